@@ -1,0 +1,17 @@
+//! `native_xlsx`: .xlsx files built by many processes in turn, and a keyset cursor that feeds them.
+//!
+//! The rooms, in the order in which a row walks through them: [`keyset`] or `php` → [`cell`] → [`sheet`] →
+//! [`part`] → [`book`]. ARCHITECTURE.md tells the way in one page.
+
+pub mod book;
+pub mod cell;
+pub mod error;
+pub mod keyset;
+pub mod part;
+#[cfg(feature = "php")]
+pub mod php;
+pub mod sheet;
+pub mod transfer;
+pub mod value;
+
+pub use error::{Code, Error, Result};
