@@ -26,7 +26,7 @@ $columns = [
     ['key' => 'note', 'header' => 'Note', 'width' => 40],
 ];
 
-$xlsx = new NativeXlsx($path, $columns, 'Orders', ['id' => $id, 'freezeHeader' => true, 'autofilter' => true]);
+$xlsx = new NativeXlsx($path, $columns, 'Orders', ['id' => $id, 'freezeHeader' => true, 'autofilter' => true, 'rollover' => true]);
 if (!$xlsx->isFinished()) {
     $cursor = new NativeCursor(connection(), 'SELECT ' . TEN_COLUMNS . ' FROM orders', key: 'id', chunk: (int) $page, after: $xlsx->token());
     $xlsx->appendCursor($cursor, rowsPerCommit: max(1, (int) $page * 2), seconds: (float) $seconds);
