@@ -7,7 +7,18 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 const POOL: usize = 10_000;
 const COUNTRIES: [&str; 8] = ["DE", "FR", "US", "JP", "BR", "UA", "PL", "GB"];
-const HEADER: [&str; 10] = ["id", "reference", "customer", "email", "country", "quantity", "price", "paid", "created_at", "note"];
+const HEADER: [&str; 10] = [
+    "id",
+    "reference",
+    "customer",
+    "email",
+    "country",
+    "quantity",
+    "price",
+    "paid",
+    "created_at",
+    "note",
+];
 
 struct Row {
     reference: String,
@@ -42,9 +53,17 @@ fn pool() -> Vec<Row> {
     (0..POOL)
         .map(|_| Row {
             // Fields are evaluated in the order in which they are written: the same order as in PHP.
-            reference: format!("ORD-{:06X}-{:06X}", random.below(1 << 23), random.below(1 << 23)),
+            reference: format!(
+                "ORD-{:06X}-{:06X}",
+                random.below(1 << 23),
+                random.below(1 << 23)
+            ),
             customer: format!("{} {}", random.pick(&first), random.pick(&last)),
-            email: format!("user{}.{}@example.com", random.below(1_000_000), random.below(100)),
+            email: format!(
+                "user{}.{}@example.com",
+                random.below(1_000_000),
+                random.below(100)
+            ),
             country: random.pick(&COUNTRIES),
             quantity: random.below(20) as u32 + 1,
             price: random.below(100_000) as f64 / 100.0,
@@ -52,7 +71,12 @@ fn pool() -> Vec<Row> {
             created_at: 1_577_836_800 + random.below(1 << 23) as i64 * 18,
             note: match random.below(8) {
                 0 => None,
-                count => Some((0..count).map(|_| random.pick(&words)).collect::<Vec<_>>().join(" ")),
+                count => Some(
+                    (0..count)
+                        .map(|_| random.pick(&words))
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                ),
             },
         })
         .collect()
@@ -82,7 +106,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         sheet.write_number(id, 5, row.quantity)?;
         sheet.write_number(id, 6, row.price)?;
         sheet.write_boolean(id, 7, row.paid)?;
-        sheet.write_datetime_with_format(id, 8, ExcelDateTime::from_timestamp(row.created_at)?, &date)?;
+        sheet.write_datetime_with_format(
+            id,
+            8,
+            ExcelDateTime::from_timestamp(row.created_at)?,
+            &date,
+        )?;
         if let Some(note) = &row.note {
             sheet.write_string(id, 9, note)?;
         }
