@@ -36,7 +36,7 @@ if (NativeXlsx::status($path)['state'] !== 'absent') {
 $id = 'demo-' . bin2hex(random_bytes(6));
 // Pages and slices small enough that even a small table takes several jobs.
 $page = max(1, min(5_000, intdiv($rows, 20)));
-$slice = $rows >= 200_000 ? 0.4 : 0.0; // seconds; 0: one page a job
+$slice = $rows >= 200_000 ? 0.4 : 1e-6; // seconds; the smallest: one page a job
 
 $jobs = [];
 $killed = null;
