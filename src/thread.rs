@@ -20,7 +20,10 @@ pub fn spawn_quiet<T: Send + 'static>(
         libc::sigfillset(&raw mut all);
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
         // The new thread inherits the mask.
-        let handle = Builder::new().name(name.to_owned()).stack_size(1 << 20).spawn(work);
+        let handle = Builder::new()
+            .name(name.to_owned())
+            .stack_size(1 << 20)
+            .spawn(work);
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut());
         handle
     }

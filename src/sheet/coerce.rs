@@ -6,7 +6,9 @@ use crate::cell::{Cell, Date, Span};
 use std::fmt::Write as _;
 
 /// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Type {
     /// As the value is.
@@ -73,7 +75,11 @@ impl Type {
 ///
 /// # Errors
 /// The value doesn't fit the type.
-pub fn coerce<'a>(kind: Type, cell: Cell<'a>, scratch: &'a mut String) -> Result<Cell<'a>, Problem> {
+pub fn coerce<'a>(
+    kind: Type,
+    cell: Cell<'a>,
+    scratch: &'a mut String,
+) -> Result<Cell<'a>, Problem> {
     if matches!(cell, Cell::Blank | Cell::Formula { .. } | Cell::Link { .. }) {
         return Ok(cell);
     }
@@ -90,8 +96,17 @@ pub fn coerce<'a>(kind: Type, cell: Cell<'a>, scratch: &'a mut String) -> Result
     fitting.ok_or_else(|| {
         let mut shown = String::new();
         display(cell, &mut shown);
-        let hint = if shown.is_empty() { "; use null for no value" } else { "" };
-        format!("{} '{}' is not of type '{}'{hint}", what(cell), shorten(&shown), kind.name())
+        let hint = if shown.is_empty() {
+            "; use null for no value"
+        } else {
+            ""
+        };
+        format!(
+            "{} '{}' is not of type '{}'{hint}",
+            what(cell),
+            shorten(&shown),
+            kind.name()
+        )
     })
 }
 
@@ -112,9 +127,9 @@ fn to_integer(cell: Cell<'_>) -> Option<Cell<'_>> {
         Cell::Int(_) | Cell::UInt(_) => Some(cell),
         Cell::Bool(truth) => Some(Cell::Int(truth.into())),
         Cell::Float(float) if float.trunc() == float && float.abs() < 1e15 => Some(cell),
-        Cell::Text(text) | Cell::Decimal(text) => {
-            number::Literal::parse(text).filter(number::Literal::is_whole).map(|_| Cell::Decimal(text))
-        }
+        Cell::Text(text) | Cell::Decimal(text) => number::Literal::parse(text)
+            .filter(number::Literal::is_whole)
+            .map(|_| Cell::Decimal(text)),
         _ => None,
     }
 }
@@ -135,8 +150,13 @@ fn to_number(cell: Cell<'_>) -> Option<Cell<'_>> {
     }
     let Cell::Text(text) = cell else { return None };
     // `parse` also takes "inf" and "nan": only what a number can be made of may come that far.
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
-    text.parse().ok().filter(|float: &f64| plain && float.is_finite()).map(Cell::Float)
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
+    text.parse()
+        .ok()
+        .filter(|float: &f64| plain && float.is_finite())
+        .map(Cell::Float)
 }
 
 fn to_boolean(cell: Cell<'_>) -> Option<Cell<'_>> {
@@ -163,7 +183,8 @@ fn to_datetime(kind: Type, cell: Cell<'_>) -> Option<Cell<'_>> {
         Cell::Text(text) => {
             let (moment, has_time) = date::parse_datetime(text)?;
             date::exists(moment.date).then_some(())?;
-            let midnight = (moment.hour, moment.minute, moment.second, moment.micros) == (0, 0, 0, 0);
+            let midnight =
+                (moment.hour, moment.minute, moment.second, moment.micros) == (0, 0, 0, 0);
             if !has_time || (kind == Type::Date && midnight) {
                 Some(Cell::Date(moment.date))
             } else {
@@ -184,7 +205,10 @@ fn to_time(cell: Cell<'_>) -> Option<Cell<'_>> {
 
 /// `0000-00-00`, with or without a zero time.
 fn is_zero_date(text: &str) -> bool {
-    text.starts_with("0000-00-00") && text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b' ' | b':' | b'.'))
+    text.starts_with("0000-00-00")
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0' | b'-' | b' ' | b':' | b'.'))
 }
 
 fn what(cell: Cell<'_>) -> &'static str {
@@ -220,7 +244,11 @@ pub fn display(cell: Cell<'_>, out: &mut String) {
         Cell::Date(date) => day(out, date),
         Cell::DateTime(moment) => {
             day(out, moment.date);
-            let _ = write!(out, " {:02}:{:02}:{:02}", moment.hour, moment.minute, moment.second);
+            let _ = write!(
+                out,
+                " {:02}:{:02}:{:02}",
+                moment.hour, moment.minute, moment.second
+            );
             fraction(out, i64::from(moment.micros));
         }
         Cell::Time(span) => display_span(span, out),
@@ -235,7 +263,13 @@ fn display_span(span: Span, out: &mut String) {
     if span.micros < 0 {
         out.push('-');
     }
-    let _ = write!(out, "{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let _ = write!(
+        out,
+        "{:02}:{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
     fraction(out, i64::try_from(magnitude % 1_000_000).unwrap_or(0));
 }
 
@@ -265,8 +299,16 @@ mod tests {
             (Type::Number, "1.5e3", "Float(1500.0)"),
             (Type::Boolean, "True", "Bool(true)"),
             (Type::Boolean, "0", "Bool(false)"),
-            (Type::Date, "2024-02-29", "Date(Date { year: 2024, month: 2, day: 29 })"),
-            (Type::Date, "2024-02-29 00:00:00", "Date(Date { year: 2024, month: 2, day: 29 })"),
+            (
+                Type::Date,
+                "2024-02-29",
+                "Date(Date { year: 2024, month: 2, day: 29 })",
+            ),
+            (
+                Type::Date,
+                "2024-02-29 00:00:00",
+                "Date(Date { year: 2024, month: 2, day: 29 })",
+            ),
             (Type::DateTime, "0000-00-00 00:00:00", "Blank"),
             (Type::Time, "01:00:00", "Time(Span { micros: 3600000000 })"),
             (Type::Text, "007", "Text(\"007\")"),
@@ -300,16 +342,34 @@ mod tests {
 
     #[test]
     fn text_takes_everything() {
-        let date = Date { year: 2024, month: 1, day: 2 };
-        let moment = DateTime { date, hour: 3, minute: 4, second: 5, micros: 60_000 };
+        let date = Date {
+            year: 2024,
+            month: 1,
+            day: 2,
+        };
+        let moment = DateTime {
+            date,
+            hour: 3,
+            minute: 4,
+            second: 5,
+            micros: 60_000,
+        };
         for (cell, text) in [
             (Cell::Int(-3), "-3"),
             (Cell::Bool(true), "TRUE"),
             (Cell::Float(0.5), "0.5"),
             (Cell::DateTime(moment), "2024-01-02 03:04:05.06"),
-            (Cell::Time(Span { micros: -3_600_000_000 }), "-01:00:00"),
+            (
+                Cell::Time(Span {
+                    micros: -3_600_000_000,
+                }),
+                "-01:00:00",
+            ),
         ] {
-            assert_eq!(converted(Type::Text, cell).unwrap(), format!("Text({text:?})"));
+            assert_eq!(
+                converted(Type::Text, cell).unwrap(),
+                format!("Text({text:?})")
+            );
         }
     }
 }

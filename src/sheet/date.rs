@@ -37,7 +37,11 @@ pub fn serial_day(date: Date) -> Option<i64> {
         return None;
     }
     let since_1899_12_30 = days_from_civil(date) + 25_569;
-    let serial = if since_1899_12_30 > 60 { since_1899_12_30 } else { since_1899_12_30 - 1 };
+    let serial = if since_1899_12_30 > 60 {
+        since_1899_12_30
+    } else {
+        since_1899_12_30 - 1
+    };
     (1..=LAST_DAY).contains(&serial).then_some(serial)
 }
 
@@ -49,10 +53,15 @@ pub fn serial_ms(moment: DateTime) -> Option<i64> {
         return None;
     }
     let day = serial_day(moment.date)?;
-    let seconds = i64::from(moment.hour) * 3_600 + i64::from(moment.minute) * 60 + i64::from(moment.second);
+    let seconds =
+        i64::from(moment.hour) * 3_600 + i64::from(moment.minute) * 60 + i64::from(moment.second);
     let ms = seconds * 1_000 + (i64::from(moment.micros) + 500) / 1_000;
     // The last half millisecond of the calendar has no next day to round to; nor has 1900-02-28 a real one.
-    let ms = if ms == DAY_MS && (day == LAST_DAY || day == 59) { DAY_MS - 1 } else { ms };
+    let ms = if ms == DAY_MS && (day == LAST_DAY || day == 59) {
+        DAY_MS - 1
+    } else {
+        ms
+    };
     Some(day * DAY_MS + ms)
 }
 
@@ -80,8 +89,18 @@ pub fn parse_datetime(text: &str) -> Option<(DateTime, bool)> {
     let year = digits(fields.next()?, 4)?;
     let month = digits(fields.next()?, 2)?;
     let day = digits(fields.next()?, 2)?;
-    let date = Date { year: i32::try_from(year).ok()?, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? };
-    let midnight = DateTime { date, hour: 0, minute: 0, second: 0, micros: 0 };
+    let date = Date {
+        year: i32::try_from(year).ok()?,
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+    };
+    let midnight = DateTime {
+        date,
+        hour: 0,
+        minute: 0,
+        second: 0,
+        micros: 0,
+    };
     match bytes.get(10) {
         None => Some((midnight, false)),
         Some(b' ' | b'T') => {
@@ -108,7 +127,9 @@ pub fn parse_datetime(text: &str) -> Option<(DateTime, bool)> {
 
 /// Nothing, `Z`, `+02`, `+0200` or `+02:00`.
 fn is_zone(text: &str) -> bool {
-    let Some(offset) = text.strip_prefix(['+', '-']) else { return matches!(text, "" | "Z") };
+    let Some(offset) = text.strip_prefix(['+', '-']) else {
+        return matches!(text, "" | "Z");
+    };
     let digits = offset.replacen(':', "", 1);
     matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -117,8 +138,12 @@ fn is_zone(text: &str) -> bool {
 #[must_use]
 pub fn parse_span(text: &str) -> Option<Span> {
     match text.strip_prefix('-') {
-        Some(rest) => Some(Span { micros: -parse_clock(rest)? }),
-        None => Some(Span { micros: parse_clock(text)? }),
+        Some(rest) => Some(Span {
+            micros: -parse_clock(rest)?,
+        }),
+        None => Some(Span {
+            micros: parse_clock(text)?,
+        }),
     }
 }
 
@@ -153,7 +178,8 @@ fn parse_clock(text: &str) -> Option<i64> {
 }
 
 fn digits(text: &str, count: usize) -> Option<i64> {
-    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -181,13 +207,33 @@ mod tests {
     #[test]
     fn rounded_to_the_millisecond() {
         let at = |micros| {
-            serial_ms(DateTime { date: Date { year: 2024, month: 1, day: 1 }, hour: 9, minute: 30, second: 0, micros })
+            serial_ms(DateTime {
+                date: Date {
+                    year: 2024,
+                    month: 1,
+                    day: 1,
+                },
+                hour: 9,
+                minute: 30,
+                second: 0,
+                micros,
+            })
         };
         assert_eq!(at(0), Some(45_292 * DAY_MS + 34_200_000));
         assert_eq!(at(499), at(0));
         assert_eq!(at(500), Some(45_292 * DAY_MS + 34_200_001));
-        let end = Date { year: 9999, month: 12, day: 31 };
-        let last = DateTime { date: end, hour: 23, minute: 59, second: 59, micros: 999_999 };
+        let end = Date {
+            year: 9999,
+            month: 12,
+            day: 31,
+        };
+        let last = DateTime {
+            date: end,
+            hour: 23,
+            minute: 59,
+            second: 59,
+            micros: 999_999,
+        };
         assert_eq!(serial_ms(last), Some((LAST_DAY + 1) * DAY_MS - 1));
     }
 
@@ -195,11 +241,26 @@ mod tests {
     fn texts() {
         let (moment, has_time) = parse_datetime("2024-05-06 07:08:09.123456").unwrap();
         assert!(has_time);
-        assert_eq!((moment.hour, moment.minute, moment.second, moment.micros), (7, 8, 9, 123_456));
-        assert_eq!(parse_datetime("2024-05-06T07:08:09+02:00").unwrap().0.hour, 7);
+        assert_eq!(
+            (moment.hour, moment.minute, moment.second, moment.micros),
+            (7, 8, 9, 123_456)
+        );
+        assert_eq!(
+            parse_datetime("2024-05-06T07:08:09+02:00").unwrap().0.hour,
+            7
+        );
         assert_eq!(parse_datetime("2024-05-06T07:08Z").unwrap().0.minute, 8);
         assert!(!parse_datetime("2024-05-06").unwrap().1);
-        for bad in ["2024-5-6", "2024-05-06x", "2024-05-06 25:00:00", "06.05.2024", "", "2024-05-0é", "2024-05-06 1", "2024-05-06 01:02:03+x"] {
+        for bad in [
+            "2024-5-6",
+            "2024-05-06x",
+            "2024-05-06 25:00:00",
+            "06.05.2024",
+            "",
+            "2024-05-0é",
+            "2024-05-06 1",
+            "2024-05-06 01:02:03+x",
+        ] {
             assert_eq!(parse_datetime(bad), None, "{bad:?}");
         }
         assert_eq!(parse_span("838:59:59").unwrap().micros, 3_020_399_000_000);

@@ -59,16 +59,27 @@ impl Deflate for ZlibRs {
         buffer.clear();
         buffer.reserve(xml.len() / 4 + 64);
         self.0.reset();
-        let flush = if last { FlushCompress::Finish } else { FlushCompress::Full };
+        let flush = if last {
+            FlushCompress::Finish
+        } else {
+            FlushCompress::Full
+        };
         let mut taken = 0;
         loop {
             let rest = xml.get(taken..).unwrap_or_default();
             let before = self.0.total_in();
-            let status = self.0.compress_vec(rest, &mut buffer, flush).map_err(|error| format!("deflate: {error}"))?;
+            let status = self
+                .0
+                .compress_vec(rest, &mut buffer, flush)
+                .map_err(|error| format!("deflate: {error}"))?;
             taken += usize::try_from(self.0.total_in() - before).unwrap_or(usize::MAX);
             let room = buffer.capacity() - buffer.len();
             // A flush is complete once it leaves room in the output; Finish says so itself.
-            let whole = if last { status == Status::StreamEnd } else { taken >= xml.len() && room > 0 };
+            let whole = if last {
+                status == Status::StreamEnd
+            } else {
+                taken >= xml.len() && room > 0
+            };
             if whole {
                 break;
             }
@@ -79,7 +90,12 @@ impl Deflate for ZlibRs {
             }
         }
         let crc32c = crc32c::crc32c(&buffer);
-        Ok(Segment { raw_len: xml.len() as u64, crc32: crc32fast::hash(xml), crc32c, bytes: buffer })
+        Ok(Segment {
+            raw_len: xml.len() as u64,
+            crc32: crc32fast::hash(xml),
+            crc32c,
+            bytes: buffer,
+        })
     }
 }
 
@@ -94,7 +110,11 @@ pub fn combine_crc32(first: u32, second: u32, second_len: u64) -> u32 {
 /// CRC-32C of two runs of bytes from the CRC-32C of each.
 #[must_use]
 pub fn combine_crc32c(first: u32, second: u32, second_len: u64) -> u32 {
-    crc32c::crc32c_combine(first, second, usize::try_from(second_len).unwrap_or(usize::MAX))
+    crc32c::crc32c_combine(
+        first,
+        second,
+        usize::try_from(second_len).unwrap_or(usize::MAX),
+    )
 }
 
 #[cfg(test)]
@@ -105,19 +125,27 @@ mod tests {
     #[test]
     fn segments_join_into_one_stream() {
         let mut parts: Vec<Vec<u8>> = vec![b"<row/>".repeat(10_000), Vec::new(), b"x".to_vec()];
-        parts.push((0..300_000_u32).flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_le_bytes()).collect());
+        parts.push(
+            (0..300_000_u32)
+                .flat_map(|n| (n.wrapping_mul(2_654_435_761)).to_le_bytes())
+                .collect(),
+        );
         for level in [Level::Fast, Level::Default, Level::Best] {
             let (mut stream, mut raw, mut crc, mut crc_c) = (Vec::new(), Vec::new(), 0, 0);
             for (index, part) in parts.iter().enumerate() {
                 // A fresh encoder each, as in another process.
-                let segment = ZlibRs::new(level).segment(part, index + 1 == parts.len(), Vec::new()).unwrap();
+                let segment = ZlibRs::new(level)
+                    .segment(part, index + 1 == parts.len(), Vec::new())
+                    .unwrap();
                 crc = combine_crc32(crc, segment.crc32, segment.raw_len);
                 crc_c = combine_crc32c(crc_c, segment.crc32c, segment.bytes.len() as u64);
                 stream.extend_from_slice(&segment.bytes);
                 raw.extend_from_slice(part);
             }
             let mut back = Vec::new();
-            flate2::read::DeflateDecoder::new(stream.as_slice()).read_to_end(&mut back).unwrap();
+            flate2::read::DeflateDecoder::new(stream.as_slice())
+                .read_to_end(&mut back)
+                .unwrap();
             assert!(back == raw);
             assert_eq!(crc, crc32fast::hash(&raw));
             assert_eq!(crc_c, crc32c::crc32c(&stream));
@@ -131,7 +159,9 @@ mod tests {
         encoder.segment(&text, false, Vec::new()).unwrap();
         let second = encoder.segment(&text, true, Vec::new()).unwrap();
         let mut back = Vec::new();
-        flate2::read::DeflateDecoder::new(second.bytes.as_slice()).read_to_end(&mut back).unwrap();
+        flate2::read::DeflateDecoder::new(second.bytes.as_slice())
+            .read_to_end(&mut back)
+            .unwrap();
         assert!(back == text);
     }
 }

@@ -71,7 +71,9 @@ pub fn text(out: &mut Vec<u8>, text: &str) {
 /// Whether `bytes` begin with `_xHHHH_`.
 fn is_escape(bytes: &[u8]) -> bool {
     match bytes {
-        [b'_', b'x', a, b, c, d, b'_', ..] => [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()),
+        [b'_', b'x', a, b, c, d, b'_', ..] => {
+            [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit())
+        }
         _ => false,
     }
 }
@@ -82,7 +84,9 @@ fn is_escape(bytes: &[u8]) -> bool {
 pub fn needs_preserve(text: &str) -> bool {
     let bytes = text.as_bytes();
     let blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t' | b'\n'));
-    blank(bytes.first()) || blank(bytes.last()) || bytes.iter().any(|byte| matches!(byte, b'\n' | b'\t'))
+    blank(bytes.first())
+        || blank(bytes.last())
+        || bytes.iter().any(|byte| matches!(byte, b'\n' | b'\t'))
 }
 
 #[cfg(test)]
@@ -97,9 +101,18 @@ mod tests {
 
     #[test]
     fn markup_and_forbidden_characters() {
-        assert_eq!(escaped("a & b < c > d \"e\""), "a &amp; b &lt; c &gt; d \"e\"");
-        assert_eq!(escaped("\u{0}\u{3}\r\u{1f}\t\n\u{7f}"), "_x0000__x0003__x000D__x001F_\t\n\u{7f}");
-        assert_eq!(escaped("x\u{FFFE}\u{FFFF}\u{FFFD}ï"), "x_xFFFE__xFFFF_\u{FFFD}ï");
+        assert_eq!(
+            escaped("a & b < c > d \"e\""),
+            "a &amp; b &lt; c &gt; d \"e\""
+        );
+        assert_eq!(
+            escaped("\u{0}\u{3}\r\u{1f}\t\n\u{7f}"),
+            "_x0000__x0003__x000D__x001F_\t\n\u{7f}"
+        );
+        assert_eq!(
+            escaped("x\u{FFFE}\u{FFFF}\u{FFFD}ï"),
+            "x_xFFFE__xFFFF_\u{FFFD}ï"
+        );
     }
 
     #[test]
@@ -107,7 +120,10 @@ mod tests {
         assert_eq!(escaped("_x0041_"), "_x005F_x0041_");
         assert_eq!(escaped("__x00e9__"), "__x005F_x00e9__");
         assert_eq!(escaped("_x0041_x0042_"), "_x005F_x0041_x005F_x0042_");
-        assert_eq!(escaped("_x41_ _xZZZZ_ snake_case _"), "_x41_ _xZZZZ_ snake_case _");
+        assert_eq!(
+            escaped("_x41_ _xZZZZ_ snake_case _"),
+            "_x41_ _xZZZZ_ snake_case _"
+        );
     }
 
     #[test]

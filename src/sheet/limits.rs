@@ -54,7 +54,10 @@ pub fn sheet_name_problem(name: &str) -> Option<String> {
     if let Some(bad) = name.chars().find(|c| "[]:*?/\\".contains(*c)) {
         return Some(format!("a sheet name can't contain '{bad}'"));
     }
-    if name.chars().any(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
+    if name
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+    {
         return Some("a sheet name can't contain control characters".into());
     }
     if name.starts_with('\'') || name.ends_with('\'') {
@@ -76,7 +79,17 @@ mod tests {
         assert_eq!(sheet_name_problem("it's"), None);
         assert_eq!(sheet_name_problem(&"ä".repeat(31)), None);
         let emoji = "😀".repeat(16);
-        for bad in ["", "a/b", "a[1]", "'a", "a'", "HISTORY", "a\u{3}", &"x".repeat(32), &emoji] {
+        for bad in [
+            "",
+            "a/b",
+            "a[1]",
+            "'a",
+            "a'",
+            "HISTORY",
+            "a\u{3}",
+            &"x".repeat(32),
+            &emoji,
+        ] {
             assert!(sheet_name_problem(bad).is_some(), "{bad:?}");
         }
     }

@@ -41,7 +41,11 @@ impl<'a> Literal<'a> {
         if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
             return None;
         }
-        Some(Literal { negative, whole: whole.trim_start_matches('0'), fraction: fraction.trim_end_matches('0') })
+        Some(Literal {
+            negative,
+            whole: whole.trim_start_matches('0'),
+            fraction: fraction.trim_end_matches('0'),
+        })
     }
 
     /// Whether 15 significant digits hold it.
@@ -137,7 +141,19 @@ mod tests {
 
     #[test]
     fn floats_come_back_exactly() {
-        for number in [0.1, -0.0, 1.0, -2.5, 1e300, 5e-324, f64::MAX, 123_456_789.123_456_78, 1e15, 1e16, 0.1 + 0.2] {
+        for number in [
+            0.1,
+            -0.0,
+            1.0,
+            -2.5,
+            1e300,
+            5e-324,
+            f64::MAX,
+            123_456_789.123_456_78,
+            1e15,
+            1e16,
+            0.1 + 0.2,
+        ] {
             assert_eq!(float(number).parse::<f64>().unwrap(), number);
         }
         assert_eq!(float(-0.0), "0");

@@ -60,7 +60,10 @@ pub struct Pipeline {
 
 impl std::fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pipeline").field("submitted", &self.submitted).field("received", &self.received).finish()
+        f.debug_struct("Pipeline")
+            .field("submitted", &self.submitted)
+            .field("received", &self.received)
+            .finish()
     }
 }
 
@@ -85,7 +88,9 @@ impl Pipeline {
     /// Segments that may be on the way at once.
     #[must_use]
     pub fn in_flight(&self) -> u64 {
-        self.threads.as_ref().map_or(0, |threads| threads.handles.len() as u64 * 2)
+        self.threads
+            .as_ref()
+            .map_or(0, |threads| threads.handles.len() as u64 * 2)
     }
 
     /// An empty buffer for XML, reused where possible.
@@ -111,8 +116,15 @@ impl Pipeline {
         while self.submitted - self.received >= self.in_flight() {
             self.receive()?;
         }
-        let job = Job { number: self.submitted, xml, output: self.outputs.pop().unwrap_or_default() };
-        let sender = self.threads.as_ref().and_then(|threads| threads.jobs.as_ref());
+        let job = Job {
+            number: self.submitted,
+            xml,
+            output: self.outputs.pop().unwrap_or_default(),
+        };
+        let sender = self
+            .threads
+            .as_ref()
+            .and_then(|threads| threads.jobs.as_ref());
         sender.ok_or_else(dead)?.send(job).map_err(|_| dead())?;
         self.sheets.push_back(sheet);
         self.submitted += 1;
@@ -125,7 +137,9 @@ impl Pipeline {
     /// A defect of the encoder.
     pub fn compress(&mut self, xml: &[u8]) -> Result<Segment, String> {
         let output = self.outputs.pop().unwrap_or_default();
-        self.inline.get_or_insert_with(|| ZlibRs::new(self.level)).segment(xml, false, output)
+        self.inline
+            .get_or_insert_with(|| ZlibRs::new(self.level))
+            .segment(xml, false, output)
     }
 
     /// The next segment in order if it is ready; with `wait`, waits for it. `None`: nothing (more) is on the way.
@@ -135,13 +149,20 @@ impl Pipeline {
     pub fn next(&mut self, wait: bool) -> Result<Option<Done>, String> {
         if let Some(threads) = &self.threads {
             while let Ok(outcome) = threads.outcomes.try_recv() {
-                Self::keep(&mut self.received, &mut self.arrived, &mut self.buffers, outcome)?;
+                Self::keep(
+                    &mut self.received,
+                    &mut self.arrived,
+                    &mut self.buffers,
+                    outcome,
+                )?;
             }
         }
         while wait && self.next < self.submitted && !self.arrived.contains_key(&self.next) {
             self.receive()?;
         }
-        let Some(segment) = self.arrived.remove(&self.next) else { return Ok(None) };
+        let Some(segment) = self.arrived.remove(&self.next) else {
+            return Ok(None);
+        };
         self.next += 1;
         let sheet = self.sheets.pop_front().ok_or_else(dead)?;
         Ok(Some(Done { sheet, segment }))
@@ -159,7 +180,12 @@ impl Pipeline {
     fn receive(&mut self) -> Result<(), String> {
         let threads = self.threads.as_ref().ok_or_else(dead)?;
         let outcome = threads.outcomes.recv().map_err(|_| dead())?;
-        Self::keep(&mut self.received, &mut self.arrived, &mut self.buffers, outcome)
+        Self::keep(
+            &mut self.received,
+            &mut self.arrived,
+            &mut self.buffers,
+            outcome,
+        )
     }
 
     fn keep(
@@ -195,7 +221,9 @@ fn dead() -> String {
 }
 
 fn start(level: Level) -> Result<Threads, String> {
-    let count = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, THREADS);
+    let count = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .clamp(1, THREADS);
     let (jobs, queue) = channel::<Job>();
     let (results, outcomes) = channel();
     let queue = Arc::new(Mutex::new(queue));
@@ -203,19 +231,40 @@ fn start(level: Level) -> Result<Threads, String> {
     for _ in 0..count {
         let (queue, results) = (Arc::clone(&queue), results.clone());
         let work = move || work(level, &queue, &results);
-        handles.push(spawn_quiet("nx-deflate", work).map_err(|error| format!("can't start a thread: {error}"))?);
+        handles.push(
+            spawn_quiet("nx-deflate", work)
+                .map_err(|error| format!("can't start a thread: {error}"))?,
+        );
     }
-    Ok(Threads { jobs: Some(jobs), outcomes, handles })
+    Ok(Threads {
+        jobs: Some(jobs),
+        outcomes,
+        handles,
+    })
 }
 
 fn work(level: Level, queue: &Mutex<Receiver<Job>>, results: &Sender<Outcome>) {
     let mut encoder = ZlibRs::new(level);
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { number, xml, output }) = job else { return };
+        let Ok(Job {
+            number,
+            xml,
+            output,
+        }) = job
+        else {
+            return;
+        };
         let segment = catch_unwind(AssertUnwindSafe(|| encoder.segment(&xml, false, output)))
             .unwrap_or_else(|_| Err("the encoder panicked".into()));
-        if results.send(Outcome { number, xml, segment }).is_err() {
+        if results
+            .send(Outcome {
+                number,
+                xml,
+                segment,
+            })
+            .is_err()
+        {
             return;
         }
     }
@@ -229,7 +278,13 @@ mod tests {
     #[test]
     fn order_is_kept() {
         let mut pipeline = Pipeline::new(Level::Fast);
-        let texts: Vec<Vec<u8>> = (0..50).map(|n: usize| format!("row {n};").repeat(1 + (n * 7919) % 5_000).into_bytes()).collect();
+        let texts: Vec<Vec<u8>> = (0..50)
+            .map(|n: usize| {
+                format!("row {n};")
+                    .repeat(1 + (n * 7919) % 5_000)
+                    .into_bytes()
+            })
+            .collect();
         let mut got = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             pipeline.submit(index, text.clone()).unwrap();
@@ -245,7 +300,8 @@ mod tests {
             assert_eq!(done.sheet, index);
             let mut back = Vec::new();
             // A segment isn't a whole stream: read as much as it holds.
-            let mut reader = flate2::read::DeflateDecoder::new(done.segment.bytes.as_slice()).take(text.len() as u64);
+            let mut reader = flate2::read::DeflateDecoder::new(done.segment.bytes.as_slice())
+                .take(text.len() as u64);
             reader.read_to_end(&mut back).unwrap();
             assert!(back == *text);
         }

@@ -10,7 +10,11 @@ pub fn letters(index: usize) -> String {
         backwards.push(b'A' + digit);
         rest = (rest - 1) / 26;
     }
-    backwards.iter().rev().map(|&byte| char::from(byte)).collect()
+    backwards
+        .iter()
+        .rev()
+        .map(|&byte| char::from(byte))
+        .collect()
 }
 
 #[cfg(test)]
@@ -19,7 +23,14 @@ mod tests {
 
     #[test]
     fn letters_at_the_turns() {
-        for (index, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+        for (index, name) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (16_383, "XFD"),
+        ] {
             assert_eq!(letters(index), name);
         }
     }

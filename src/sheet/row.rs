@@ -2,7 +2,7 @@
 //! rows and cells, because some readers (MS Access) need it.
 
 use super::{date, escape, limits, number};
-use crate::cell::{Cell, Scalar};
+use crate::cell::{Cell, Scalar, link_text};
 
 /// Where a cell stands: its column's letters and its row's digits, both as text.
 #[derive(Debug, Clone, Copy)]
@@ -49,17 +49,27 @@ pub fn cell(out: &mut Vec<u8>, at: At<'_>, xf: u32, cell: Cell<'_>) -> Result<()
     match cell {
         Cell::Blank => out.extend_from_slice(b"/>"),
         Cell::Bool(truth) => {
-            out.extend_from_slice(if truth { b" t=\"b\"><v>1</v></c>" } else { b" t=\"b\"><v>0</v></c>" });
+            out.extend_from_slice(if truth {
+                b" t=\"b\"><v>1</v></c>"
+            } else {
+                b" t=\"b\"><v>0</v></c>"
+            });
         }
         Cell::Int(int) => whole(out, itoa::Buffer::new().format(int), int.unsigned_abs()),
         Cell::UInt(int) => whole(out, itoa::Buffer::new().format(int), int),
-        Cell::Float(float) if float.is_finite() => value(out, |out| number::write_float(out, float)),
-        Cell::Float(_) => return Err("Excel has no NaN and no infinity; use null or a text instead".into()),
+        Cell::Float(float) if float.is_finite() => {
+            value(out, |out| number::write_float(out, float))
+        }
+        Cell::Float(_) => {
+            return Err("Excel has no NaN and no infinity; use null or a text instead".into());
+        }
         Cell::Decimal(text) => decimal(out, text)?,
         Cell::Text(text) => inline(out, text)?,
         Cell::Date(day) => {
             let serial = date::serial_day(day).ok_or_else(|| no_date(&format_date(day)))?;
-            value(out, |out| out.extend_from_slice(itoa::Buffer::new().format(serial).as_bytes()));
+            value(out, |out| {
+                out.extend_from_slice(itoa::Buffer::new().format(serial).as_bytes())
+            });
         }
         Cell::DateTime(moment) => {
             let ms = date::serial_ms(moment).ok_or_else(|| no_date(&format_date(moment.date)))?;
@@ -71,7 +81,7 @@ pub fn cell(out: &mut Vec<u8>, at: At<'_>, xf: u32, cell: Cell<'_>) -> Result<()
             value(out, |out| number::write_float(out, date::days(ms)));
         }
         Cell::Formula { formula, result } => write_formula(out, formula, result)?,
-        Cell::Link { url, text, .. } => inline(out, text.unwrap_or(url))?,
+        Cell::Link { url, text, .. } => inline(out, text.unwrap_or_else(|| link_text(url)))?,
     }
     Ok(())
 }
@@ -93,7 +103,8 @@ fn whole(out: &mut Vec<u8>, digits: &str, magnitude: u64) {
 }
 
 fn decimal(out: &mut Vec<u8>, text: &str) -> Result<(), Problem> {
-    let literal = number::Literal::parse(text).ok_or_else(|| format!("'{}' is not a decimal number", shorten(text)))?;
+    let literal = number::Literal::parse(text)
+        .ok_or_else(|| format!("'{}' is not a decimal number", shorten(text)))?;
     if literal.fits() {
         value(out, |out| literal.write(out));
         Ok(())
@@ -121,15 +132,23 @@ fn inline(out: &mut Vec<u8>, text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-fn write_formula(out: &mut Vec<u8>, formula: &str, result: Option<Scalar<'_>>) -> Result<(), Problem> {
+fn write_formula(
+    out: &mut Vec<u8>,
+    formula: &str,
+    result: Option<Scalar<'_>>,
+) -> Result<(), Problem> {
     let expression = formula.strip_prefix('=').unwrap_or(formula);
     if expression.trim().is_empty() {
         return Err("the formula is empty".into());
     }
     if limits::longer_than(expression, limits::FORMULA) {
-        return Err(format!("the formula has more than Excel's {} characters", limits::FORMULA));
+        return Err(format!(
+            "the formula has more than Excel's {} characters",
+            limits::FORMULA
+        ));
     }
-    let forbidden = |c: char| (c < ' ' && !matches!(c, '\t' | '\n')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let forbidden =
+        |c: char| (c < ' ' && !matches!(c, '\t' | '\n')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     if expression.contains(forbidden) {
         return Err("the formula has a control character; build it with CHAR()".into());
     }
@@ -145,7 +164,9 @@ fn write_formula(out: &mut Vec<u8>, formula: &str, result: Option<Scalar<'_>>) -
         match result {
             Scalar::Bool(truth) => out.push(if truth { b'1' } else { b'0' }),
             Scalar::Number(float) if float.is_finite() => number::write_float(out, float),
-            Scalar::Number(_) => return Err("the formula's result is NaN or infinite; leave it out".into()),
+            Scalar::Number(_) => {
+                return Err("the formula's result is NaN or infinite; leave it out".into());
+            }
             Scalar::Text(text) => escape::text(out, text),
         }
         out.extend_from_slice(b"</v>");
@@ -171,7 +192,9 @@ fn format_date(day: crate::cell::Date) -> String {
 }
 
 fn no_date(day: &str) -> Problem {
-    format!("Excel's calendar begins on 1900-01-01 and ends on 9999-12-31, {day} isn't in it; use type 'text' or null")
+    format!(
+        "Excel's calendar begins on 1900-01-01 and ends on 9999-12-31, {day} isn't in it; use type 'text' or null"
+    )
 }
 
 /// The first characters of a value, for a message.
@@ -191,7 +214,15 @@ mod tests {
 
     fn xml(value: Cell<'_>, xf: u32) -> Result<String, Problem> {
         let mut out = Vec::new();
-        cell(&mut out, At { letters: "B", row: "7" }, xf, value)?;
+        cell(
+            &mut out,
+            At {
+                letters: "B",
+                row: "7",
+            },
+            xf,
+            value,
+        )?;
         Ok(String::from_utf8(out).unwrap())
     }
 
@@ -200,31 +231,90 @@ mod tests {
         let text = |inner: &str| format!("<c r=\"B7\" t=\"inlineStr\"><is><t>{inner}</t></is></c>");
         assert_eq!(xml(Cell::Blank, 0).unwrap(), "");
         assert_eq!(xml(Cell::Blank, 3).unwrap(), "<c r=\"B7\" s=\"3\"/>");
-        assert_eq!(xml(Cell::Bool(true), 0).unwrap(), "<c r=\"B7\" t=\"b\"><v>1</v></c>");
-        assert_eq!(xml(Cell::Int(-5), 1).unwrap(), "<c r=\"B7\" s=\"1\"><v>-5</v></c>");
-        assert_eq!(xml(Cell::Int(i64::MIN), 0).unwrap(), text("-9223372036854775808"));
-        assert_eq!(xml(Cell::UInt(u64::MAX), 0).unwrap(), text("18446744073709551615"));
-        assert_eq!(xml(Cell::Decimal("12345678901234567.10"), 0).unwrap(), text("12345678901234567.10"));
-        assert_eq!(xml(Cell::Decimal("1.50"), 0).unwrap(), "<c r=\"B7\"><v>1.5</v></c>");
+        assert_eq!(
+            xml(Cell::Bool(true), 0).unwrap(),
+            "<c r=\"B7\" t=\"b\"><v>1</v></c>"
+        );
+        assert_eq!(
+            xml(Cell::Int(-5), 1).unwrap(),
+            "<c r=\"B7\" s=\"1\"><v>-5</v></c>"
+        );
+        assert_eq!(
+            xml(Cell::Int(i64::MIN), 0).unwrap(),
+            text("-9223372036854775808")
+        );
+        assert_eq!(
+            xml(Cell::UInt(u64::MAX), 0).unwrap(),
+            text("18446744073709551615")
+        );
+        assert_eq!(
+            xml(Cell::Decimal("12345678901234567.10"), 0).unwrap(),
+            text("12345678901234567.10")
+        );
+        assert_eq!(
+            xml(Cell::Decimal("1.50"), 0).unwrap(),
+            "<c r=\"B7\"><v>1.5</v></c>"
+        );
         assert_eq!(xml(Cell::Text("=1+1"), 0).unwrap(), text("=1+1"));
         assert_eq!(
             xml(Cell::Text(" a"), 0).unwrap(),
             "<c r=\"B7\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> a</t></is></c>"
         );
-        let date = Date { year: 2024, month: 1, day: 1 };
-        assert_eq!(xml(Cell::Date(date), 0).unwrap(), "<c r=\"B7\"><v>45292</v></c>");
-        let noon = DateTime { date, hour: 12, minute: 0, second: 0, micros: 0 };
-        assert_eq!(xml(Cell::DateTime(noon), 0).unwrap(), "<c r=\"B7\"><v>45292.5</v></c>");
-        assert_eq!(xml(Cell::Time(Span { micros: 21_600_000_000 }), 0).unwrap(), "<c r=\"B7\"><v>0.25</v></c>");
-        let formula = Cell::Formula { formula: "=A1<\"&\"", result: Some(Scalar::Bool(true)) };
-        assert_eq!(xml(formula, 0).unwrap(), "<c r=\"B7\" t=\"b\"><f>A1&lt;\"&amp;\"</f><v>1</v></c>");
+        let date = Date {
+            year: 2024,
+            month: 1,
+            day: 1,
+        };
+        assert_eq!(
+            xml(Cell::Date(date), 0).unwrap(),
+            "<c r=\"B7\"><v>45292</v></c>"
+        );
+        let noon = DateTime {
+            date,
+            hour: 12,
+            minute: 0,
+            second: 0,
+            micros: 0,
+        };
+        assert_eq!(
+            xml(Cell::DateTime(noon), 0).unwrap(),
+            "<c r=\"B7\"><v>45292.5</v></c>"
+        );
+        assert_eq!(
+            xml(
+                Cell::Time(Span {
+                    micros: 21_600_000_000
+                }),
+                0
+            )
+            .unwrap(),
+            "<c r=\"B7\"><v>0.25</v></c>"
+        );
+        let formula = Cell::Formula {
+            formula: "=A1<\"&\"",
+            result: Some(Scalar::Bool(true)),
+        };
+        assert_eq!(
+            xml(formula, 0).unwrap(),
+            "<c r=\"B7\" t=\"b\"><f>A1&lt;\"&amp;\"</f><v>1</v></c>"
+        );
     }
 
     #[test]
     fn refused() {
         assert!(xml(Cell::Float(f64::NAN), 0).is_err());
         assert!(xml(Cell::Time(Span { micros: -1_000_000 }), 0).is_err());
-        assert!(xml(Cell::Date(Date { year: 1899, month: 12, day: 31 }), 0).is_err());
+        assert!(
+            xml(
+                Cell::Date(Date {
+                    year: 1899,
+                    month: 12,
+                    day: 31
+                }),
+                0
+            )
+            .is_err()
+        );
         assert!(xml(Cell::Decimal("1e5"), 0).is_err());
         assert!(xml(Cell::Text(&"x".repeat(32_767)), 0).is_ok());
         assert!(xml(Cell::Text(&"x".repeat(32_768)), 0).is_err());

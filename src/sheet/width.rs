@@ -16,7 +16,15 @@ const DIGIT: usize = 7;
 pub fn pixels(cell: Cell<'_>, format: Option<&str>, least: u16, scratch: &mut String) -> u16 {
     let width = match cell {
         Cell::Blank => 0,
-        Cell::Text(text) | Cell::Link { text: Some(text), .. } | Cell::Link { url: text, text: None, .. } => {
+        Cell::Text(text)
+        | Cell::Link {
+            text: Some(text), ..
+        }
+        | Cell::Link {
+            url: text,
+            text: None,
+            ..
+        } => {
             if text.len() * WIDEST + PADDING <= usize::from(least) {
                 return 0;
             }
@@ -25,10 +33,17 @@ pub fn pixels(cell: Cell<'_>, format: Option<&str>, least: u16, scratch: &mut St
         }
         Cell::Bool(truth) => cell_autofit_width(if truth { "TRUE" } else { "FALSE" }),
         Cell::Formula { result: None, .. } => 0,
-        Cell::Formula { result: Some(result), .. } => {
+        Cell::Formula {
+            result: Some(result),
+            ..
+        } => {
             return match result {
-                crate::cell::Scalar::Bool(truth) => pixels(Cell::Bool(truth), format, least, scratch),
-                crate::cell::Scalar::Number(float) => pixels(Cell::Float(float), format, least, scratch),
+                crate::cell::Scalar::Bool(truth) => {
+                    pixels(Cell::Bool(truth), format, least, scratch)
+                }
+                crate::cell::Scalar::Number(float) => {
+                    pixels(Cell::Float(float), format, least, scratch)
+                }
                 crate::cell::Scalar::Text(text) => pixels(Cell::Text(text), format, least, scratch),
             };
         }
@@ -61,10 +76,16 @@ pub fn pixels(cell: Cell<'_>, format: Option<&str>, least: u16, scratch: &mut St
 /// point, a separator for every three if the format groups, and the format's other characters.
 fn formatted_len(digits: &str, format: &str) -> usize {
     let section = format.split(';').next().unwrap_or(format);
-    let whole = digits.split(['.', 'e', 'E']).next().unwrap_or_default().len();
+    let whole = digits
+        .split(['.', 'e', 'E'])
+        .next()
+        .unwrap_or_default()
+        .len();
     let separators = if section.contains(",") { whole / 3 } else { 0 };
     let percent = if section.contains('%') { 2 } else { 0 };
-    let decimals = section.split_once('.').map_or(0, |(_, rest)| 1 + rest.chars().count());
+    let decimals = section
+        .split_once('.')
+        .map_or(0, |(_, rest)| 1 + rest.chars().count());
     let literals = section
         .split('.')
         .next()
@@ -86,11 +107,24 @@ mod tests {
 
     #[test]
     fn the_librarys_widths() {
-        assert_eq!(u32::from(width(Cell::Text("Addis Ababa"), None)), cell_autofit_width("Addis Ababa"));
-        assert_eq!(u32::from(width(Cell::Text("a\nlonger line"), None)), cell_autofit_width("longer line"));
+        assert_eq!(
+            u32::from(width(Cell::Text("Addis Ababa"), None)),
+            cell_autofit_width("Addis Ababa")
+        );
+        assert_eq!(
+            u32::from(width(Cell::Text("a\nlonger line"), None)),
+            cell_autofit_width("longer line")
+        );
         assert_eq!(width(Cell::Int(12_345), None), 5 * 7 + 7);
-        let date = Cell::Date(Date { year: 2024, month: 1, day: 1 });
-        assert_eq!(u32::from(width(date, Some("yyyy-mm-dd"))), cell_autofit_width("2024-01-01"));
+        let date = Cell::Date(Date {
+            year: 2024,
+            month: 1,
+            day: 1,
+        });
+        assert_eq!(
+            u32::from(width(date, Some("yyyy-mm-dd"))),
+            cell_autofit_width("2024-01-01")
+        );
     }
 
     #[test]
