@@ -2,25 +2,26 @@
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-PHP=${PHP:-php}
 EXT=$ROOT/target/ext/native_xlsx.so
-export ROOT PHP EXT
+export ROOT EXT
 
-# The php-config that goes with PHP: php8.3 with php-config8.3, /opt/php/bin/php with /opt/php/bin/php-config. Where PHP was
-# chosen by hand, ext-php-rs must read the same one; it wants full paths.
-if [[ -z ${PHP_CONFIG:-} ]]; then
+# PHP=php8.3 chooses another PHP. ext-php-rs reads PHP and PHP_CONFIG too, wants full paths, and builds anew when they
+# change: so they are exported only if the caller chose. php8.3 goes with php-config8.3.
+if [[ -n ${PHP:-} ]]; then
     case $PHP in
         *php) php_config=${PHP}-config ;;
         *php[0-9]*) php_config=${PHP%php*}php-config${PHP##*php} ;;
         *) php_config=php-config ;;
     esac
-    if [[ $PHP != php ]] && command -v "$php_config" >/dev/null; then
-        PHP=$(command -v "$PHP")
-        PHP_CONFIG=$(command -v "$php_config")
-        export PHP_CONFIG
-    fi
-else
+    php_config=${PHP_CONFIG:-$php_config}
+    PHP=$(command -v "$PHP" || echo "$PHP")
+    PHP_CONFIG=$(command -v "$php_config" || echo "$php_config")
     php_config=$PHP_CONFIG
+    export PHP PHP_CONFIG
+else
+    PHP=php
+    # shellcheck disable=SC2034 # for the scripts that source this
+    php_config=${PHP_CONFIG:-php-config}
 fi
 
 say() { printf '==> %s\n' "$*"; }
