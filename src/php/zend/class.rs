@@ -12,7 +12,7 @@ use ext_php_rs::ffi::{self, zend_class_entry, zend_function_entry, zend_internal
 use ext_php_rs::flags::DataType;
 use ext_php_rs::zend::ZendType;
 use std::ffi::{CStr, c_int};
-use std::mem::zeroed;
+use std::mem::{ManuallyDrop, zeroed};
 
 unsafe extern "C" {
     fn zend_add_attribute(
@@ -284,7 +284,7 @@ pub fn register_plain(spec: &ClassSpec, registered: &Registered) -> Result<(), E
 unsafe fn declare(class: *mut zend_class_entry, property: &Property) {
     // SAFETY: at module start; the default is a scalar or a permanent string.
     unsafe {
-        let mut default: zval = zeroed();
+        let mut default: ManuallyDrop<zval> = zeroed();
         let access = if property.public {
             if property.kind.mask & Type::STRING.mask == 0 {
                 default.u1.type_info = ffi::IS_LONG;
@@ -300,7 +300,7 @@ unsafe fn declare(class: *mut zend_class_entry, property: &Property) {
         zend_declare_typed_property(
             class,
             interned(property.name),
-            &raw mut default,
+            &raw mut *default,
             access.cast_signed(),
             std::ptr::null_mut(),
             property.kind.raw(),

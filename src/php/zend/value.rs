@@ -8,6 +8,7 @@ use super::object::Obj;
 use super::string::{Str, ZStr};
 use super::{release, unclean};
 use ext_php_rs::ffi::{self, zval};
+use std::mem::ManuallyDrop;
 
 const UNDEF: u8 = ffi::IS_UNDEF as u8;
 const NULL: u8 = ffi::IS_NULL as u8;
@@ -132,21 +133,22 @@ impl<'a> Val<'a> {
             if value.u1.v.type_flags != 0 {
                 (*value.value.counted).gc.refcount += 1;
             }
-            Owned(zval { value: value.value, u1: value.u1, u2: ffi::_zval_struct__bindgen_ty_2 { next: 0 } })
+            Owned::with(value.value, value.u1.type_info)
         }
     }
 }
 
-/// A value of which we own a reference.
-pub struct Owned(zval);
+/// A value of which we own a reference. ext-php-rs's own release of zvals is kept out: ours knows about bail-outs.
+#[repr(transparent)]
+pub struct Owned(ManuallyDrop<zval>);
 
 impl Owned {
     fn with(value: ffi::_zend_value, type_info: u32) -> Self {
-        Owned(zval {
+        Owned(ManuallyDrop::new(zval {
             value,
             u1: ffi::_zval_struct__bindgen_ty_1 { type_info },
             u2: ffi::_zval_struct__bindgen_ty_2 { next: 0 },
-        })
+        }))
     }
 
     /// No value: a place for a result.
@@ -208,7 +210,7 @@ impl Owned {
     }
 
     pub(super) fn as_mut_ptr(&mut self) -> *mut zval {
-        &raw mut self.0
+        &raw mut *self.0
     }
 
     /// Gives our reference away, into `place`, whose old content needs no release.
@@ -216,7 +218,7 @@ impl Owned {
     /// # Safety
     /// `place` is writable.
     pub(super) unsafe fn write_to(self, place: *mut zval) {
-        let held = std::mem::ManuallyDrop::new(self);
+        let held = ManuallyDrop::new(self);
         // SAFETY: the caller's; a move of the bits.
         unsafe {
             (*place).value = held.0.value;
@@ -237,9 +239,9 @@ impl Drop for Owned {
             let kind = type_of(&self.0);
             if (kind == OBJECT || kind == ARRAY) && (*self.0.value.counted).gc.refcount == 1 {
                 // The last reference: a destructor may run, which is PHP code.
-                release(|| ffi::zval_ptr_dtor(&raw mut self.0));
+                release(|| ffi::zval_ptr_dtor(&raw mut *self.0));
             } else {
-                ffi::zval_ptr_dtor(&raw mut self.0);
+                ffi::zval_ptr_dtor(&raw mut *self.0);
             }
         }
     }
