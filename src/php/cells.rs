@@ -26,22 +26,35 @@ pub fn put(
         View::Str(text) => return put_text(row, column, text, style),
         View::Object(object) => return put_object(row, column, object, style, styles),
         View::Array(_) => {
-            return Ok(row.bad(column, "an array doesn't fit into a cell; join it or encode it as JSON", Some("Array"))?);
+            return Ok(row.bad(
+                column,
+                "an array doesn't fit into a cell; join it or encode it as JSON",
+                Some("Array"),
+            )?);
         }
-        View::Other => return Ok(row.bad(column, "a resource doesn't fit into a cell", Some("resource"))?),
+        View::Other => {
+            return Ok(row.bad(
+                column,
+                "a resource doesn't fit into a cell",
+                Some("resource"),
+            )?);
+        }
     };
     Ok(row.cell(column, cell, style)?)
 }
 
-fn put_text(row: &mut RowWriter<'_>, column: usize, text: Str<'_>, style: Option<&Style>) -> Outcome<()> {
-    Ok(match text.text() {
+fn put_text(
+    row: &mut RowWriter<'_>,
+    column: usize,
+    text: Str<'_>,
+    style: Option<&Style>,
+) -> Outcome<()> {
+    let problem = "the text is not valid UTF-8; convert it with mb_convert_encoding()";
+    match text.text() {
         Some(text) => row.cell(column, Cell::Text(text), style)?,
-        None => row.bad(
-            column,
-            "the text is not valid UTF-8; convert it with mb_convert_encoding()",
-            Some(&text.lossy()),
-        )?,
-    })
+        None => row.bad(column, problem, Some(&text.lossy()))?,
+    }
+    Ok(())
 }
 
 fn put_object(
@@ -58,8 +71,16 @@ fn put_object(
     }
     if class.is_enum() {
         // A case has its name first and, if backed, its value second.
-        let case = object.declared(usize::from(class.is_backed())).map(Val::hold);
-        return put(row, column, case.unwrap_or_else(Owned::null).val(), style, styles);
+        let case = object
+            .declared(usize::from(class.is_backed()))
+            .map(Val::hold);
+        return put(
+            row,
+            column,
+            case.unwrap_or_else(Owned::null).val(),
+            style,
+            styles,
+        );
     }
     if class.is_interval() {
         return match times::span(object)? {
@@ -83,7 +104,9 @@ fn put_object(
         return put_text(row, column, text, style);
     }
     let name = class.name();
-    let problem = format!("an object of class {name} has no text; give it a __toString() or pass one of its values");
+    let problem = format!(
+        "an object of class {name} has no text; give it a __toString() or pass one of its values"
+    );
     Ok(row.bad(column, &problem, Some(&name))?)
 }
 
@@ -95,7 +118,12 @@ fn own<'a>(object: Obj<'a>, index: usize) -> Option<Str<'a>> {
     }
 }
 
-fn put_formula(row: &mut RowWriter<'_>, column: usize, object: Obj<'_>, style: Option<&Style>) -> Outcome<()> {
+fn put_formula(
+    row: &mut RowWriter<'_>,
+    column: usize,
+    object: Obj<'_>,
+    style: Option<&Style>,
+) -> Outcome<()> {
     let Some(formula) = own(object, 0).and_then(Str::text) else {
         return Ok(row.bad(column, "the formula is not valid UTF-8", None)?);
     };
@@ -104,7 +132,9 @@ fn put_formula(row: &mut RowWriter<'_>, column: usize, object: Obj<'_>, style: O
         #[allow(clippy::cast_precision_loss)] // Excel has no other numbers
         Some(View::Int(number)) => Some(Scalar::Number(number as f64)),
         Some(View::Float(number)) if number.is_finite() => Some(Scalar::Number(number)),
-        Some(View::Float(_)) => return Ok(row.bad(column, "the formula's result is not a finite number", None)?),
+        Some(View::Float(_)) => {
+            return Ok(row.bad(column, "the formula's result is not a finite number", None)?);
+        }
         Some(View::Str(text)) => match text.text() {
             Some(text) => Some(Scalar::Text(text)),
             None => return Ok(row.bad(column, "the formula's result is not valid UTF-8", None)?),
@@ -114,12 +144,21 @@ fn put_formula(row: &mut RowWriter<'_>, column: usize, object: Obj<'_>, style: O
     Ok(row.cell(column, Cell::Formula { formula, result }, style)?)
 }
 
-fn put_link(row: &mut RowWriter<'_>, column: usize, object: Obj<'_>, style: Option<&Style>) -> Outcome<()> {
+fn put_link(
+    row: &mut RowWriter<'_>,
+    column: usize,
+    object: Obj<'_>,
+    style: Option<&Style>,
+) -> Outcome<()> {
     let (url, text, tip) = (own(object, 0), own(object, 1), own(object, 2));
     let is_text = |part: &Option<Str<'_>>| part.is_none_or(|part| part.text().is_some());
     match url.and_then(Str::text) {
         Some(url) if is_text(&text) && is_text(&tip) => {
-            let cell = Cell::Link { url, text: text.and_then(Str::text), tip: tip.and_then(Str::text) };
+            let cell = Cell::Link {
+                url,
+                text: text.and_then(Str::text),
+                tip: tip.and_then(Str::text),
+            };
             Ok(row.cell(column, cell, style)?)
         }
         _ => Ok(row.bad(column, "the link is not valid UTF-8", None)?),
@@ -142,11 +181,23 @@ fn put_cell(
     }
     let Some(format) = own(object, 1).map(|format| format.text()) else {
         let own_style = styles.cell(object.declared(2), None)?;
-        return put(row, column, value.val(), own_style.as_ref().or(style), styles);
+        return put(
+            row,
+            column,
+            value.val(),
+            own_style.as_ref().or(style),
+            styles,
+        );
     };
     let Some(format) = format else {
         return Ok(row.bad(column, "the cell's number format is not valid UTF-8", None)?);
     };
     let own_style = styles.cell(object.declared(2), Some(format))?;
-    put(row, column, value.val(), own_style.as_ref().or(style), styles)
+    put(
+        row,
+        column,
+        value.val(),
+        own_style.as_ref().or(style),
+        styles,
+    )
 }

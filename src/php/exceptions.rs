@@ -11,12 +11,27 @@ struct Entry {
 }
 
 const fn entry(kind: Kind, name: &'static str, properties: &'static [Property]) -> Entry {
-    let spec = ClassSpec { name, methods: &[], properties, iterator: false, handle: false, is_final: false };
-    Entry { kind, registered: Registered::new(), spec }
+    let spec = ClassSpec {
+        name,
+        methods: &[],
+        properties,
+        iterator: false,
+        handle: false,
+        is_final: false,
+    };
+    Entry {
+        kind,
+        registered: Registered::new(),
+        spec,
+    }
 }
 
 const fn public(name: &'static str, kind: Type) -> Property {
-    Property { name, kind, public: true }
+    Property {
+        name,
+        kind,
+        public: true,
+    }
 }
 
 /// The base comes first: the others extend it.
@@ -30,9 +45,17 @@ static CLASSES: [Entry; 8] = [
     entry(
         Kind::Cell,
         "NativeXlsx\\CellException",
-        &[public("sheet", Type::STRING), public("row", Type::INT), public("column", Type::STRING)],
+        &[
+            public("sheet", Type::STRING),
+            public("row", Type::INT),
+            public("column", Type::STRING),
+        ],
     ),
-    entry(Kind::Database, "NativeXlsx\\DatabaseException", &[public("sqlState", Type::STRING)]),
+    entry(
+        Kind::Database,
+        "NativeXlsx\\DatabaseException",
+        &[public("sqlState", Type::STRING)],
+    ),
 ];
 
 /// Registers all of them.
@@ -47,5 +70,8 @@ pub fn register() -> Result<(), Error> {
 
 /// The class for a kind of error.
 pub fn class_of(kind: Kind) -> Option<Class> {
-    CLASSES.iter().find(|entry| entry.kind == kind).and_then(|entry| entry.registered.class())
+    CLASSES
+        .iter()
+        .find(|entry| entry.kind == kind)
+        .and_then(|entry| entry.registered.class())
 }

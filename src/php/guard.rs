@@ -42,7 +42,10 @@ pub struct Owner {
 impl Owner {
     /// This process.
     pub fn here() -> Self {
-        Owner { pid: std::process::id(), forks: FORKS.load(Ordering::Relaxed) }
+        Owner {
+            pid: std::process::id(),
+            forks: FORKS.load(Ordering::Relaxed),
+        }
     }
 
     /// Whether this process owns the handle, as far as the fork hook knows: one load, for the way of every row.

@@ -21,7 +21,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[unsafe(no_mangle)]
 pub extern "C" fn get_module() -> *mut ModuleEntry {
     static MODULE: StaticModuleEntry = StaticModuleEntry::new();
-    match ModuleBuilder::new(NAME, VERSION).startup_function(start).info_function(info).try_into() {
+    match ModuleBuilder::new(NAME, VERSION)
+        .startup_function(start)
+        .info_function(info)
+        .try_into()
+    {
         Ok((entry, _, owned)) => MODULE.get_or_init(move || (entry, owned)),
         Err(_) => std::ptr::null_mut(),
     }
@@ -38,7 +42,10 @@ extern "C" fn start(_kind: i32, _module: i32) -> i32 {
         Ok(Err(error)) => error.to_string(),
         Err(_) => "a defect of the extension".to_owned(),
     };
-    php_error(&ErrorType::CoreWarning, &format!("{NAME} can't start: {problem}"));
+    php_error(
+        &ErrorType::CoreWarning,
+        &format!("{NAME} can't start: {problem}"),
+    );
     ffi::ZEND_RESULT_CODE_FAILURE
 }
 
@@ -62,8 +69,18 @@ extern "C" fn info(_module: *mut ModuleEntry) {
         ("Databases", "MySQL, MariaDB"),
         ("TLS", concat!("rustls ", env!("VERSION_RUSTLS"), " (ring)")),
         ("Compression", concat!("zlib-rs ", env!("VERSION_ZLIB_RS"))),
-        ("Thread safety", if ffi::USING_ZTS == 0 { "no" } else { "yes" }),
-        ("Panics", if cfg!(panic = "unwind") { "caught" } else { "abort" }),
+        (
+            "Thread safety",
+            if ffi::USING_ZTS == 0 { "no" } else { "yes" },
+        ),
+        (
+            "Panics",
+            if cfg!(panic = "unwind") {
+                "caught"
+            } else {
+                "abort"
+            },
+        ),
     ]);
     table(&[
         ("rust_xlsxwriter", env!("VERSION_RUST_XLSXWRITER")),

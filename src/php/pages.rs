@@ -1,12 +1,12 @@
 //! `NativeXlsx\Pages`: what `chunks()` and `keys()` return. Walks the cursor page by page; a page counts as handed out
 //! when `current()` first gives it.
 
-use super::cursor::Keyset;
 use super::guard::{Outcome, Owner};
+use super::walk::Keyset;
 use super::workbook::int;
 use super::zend::{
-    Builder, Call, ClassSpec, Method, Native, Obj, Owned, Registered, Type, View, borrow, entry, new_object,
-    register_native,
+    Builder, Call, ClassSpec, Method, Native, Obj, Owned, Registered, Type, View, borrow, entry,
+    new_object, register_native,
 };
 use crate::error::{Code, Error};
 use std::cell::RefMut;
@@ -25,7 +25,12 @@ pub struct Page {
 impl Page {
     /// An empty one.
     pub fn new(before: Option<String>) -> Self {
-        Page { list: Builder::new(8), rows: 0, before, whole: false }
+        Page {
+            list: Builder::new(8),
+            rows: 0,
+            before,
+            whole: false,
+        }
     }
 
     /// Adds a row.
@@ -66,7 +71,10 @@ impl Native for Pages {
 const SPEC: ClassSpec = ClassSpec {
     name: "NativeXlsx\\Pages",
     methods: &[
-        Method { is_private: true, ..Method::new(c"__construct", entry!(construct), &[], Type::NONE) },
+        Method {
+            is_private: true,
+            ..Method::new(c"__construct", entry!(construct), &[], Type::NONE)
+        },
         Method::new(c"current", entry!(current), &[], Type::ARRAY.nullable()),
         Method::new(c"key", entry!(key), &[], Type::INT.nullable()),
         Method::new(c"next", entry!(next), &[], Type::VOID),
@@ -86,14 +94,22 @@ pub fn register() -> Result<(), Error> {
 
 /// The pages of a cursor.
 pub fn over(cursor: Obj<'_>) -> Result<Owned, Error> {
-    new_object(Pages { owner: Owner::here(), cursor: cursor.hold(), handed: 0, current: None })
+    new_object(Pages {
+        owner: Owner::here(),
+        cursor: cursor.hold(),
+        handed: 0,
+        current: None,
+    })
 }
 
 impl Pages {
     fn keyset(&self) -> Result<RefMut<'_, Keyset>, Error> {
         match self.cursor.val().view() {
             View::Object(cursor) => borrow(cursor, false),
-            _ => Err(Error::new(Code::Internal, "The page iterator has no cursor")),
+            _ => Err(Error::new(
+                Code::Internal,
+                "The page iterator has no cursor",
+            )),
         }
     }
 
@@ -124,7 +140,10 @@ fn construct(_call: &mut Call<'_>) -> Outcome<()> {
 fn current(call: &mut Call<'_>) -> Outcome<()> {
     let mut pages = pages(call)?;
     pages.fetch()?;
-    let page = pages.current.as_ref().map_or_else(Owned::null, |page| page.val().hold());
+    let page = pages
+        .current
+        .as_ref()
+        .map_or_else(Owned::null, |page| page.val().hold());
     call.give(page);
     Ok(())
 }
@@ -155,12 +174,20 @@ fn rewind(call: &mut Call<'_>) -> Outcome<()> {
     if pages.handed == 0 || (pages.handed == 1 && pages.current.is_some()) {
         return Ok(());
     }
-    Err(Error::new(Code::Cursor, "The pages go forward only; make a new cursor to start again").into())
+    Err(Error::new(
+        Code::Cursor,
+        "The pages go forward only; make a new cursor to start again",
+    )
+    .into())
 }
 
 fn valid(call: &mut Call<'_>) -> Outcome<()> {
     let pages = pages(call)?;
-    let valid = if pages.current.is_some() { true } else { pages.keyset()?.gather()? };
+    let valid = if pages.current.is_some() {
+        true
+    } else {
+        pages.keyset()?.gather()?
+    };
     call.give(Owned::bool(valid));
     Ok(())
 }

@@ -50,7 +50,12 @@ impl Column {
 
 impl Rows {
     /// Appends one row. `Err` leaves the workbook as it was.
-    pub fn append(&mut self, book: &mut Workbook, row: Val<'_>, style: Option<&Style>) -> Outcome<()> {
+    pub fn append(
+        &mut self,
+        book: &mut Workbook,
+        row: Val<'_>,
+        style: Option<&Style>,
+    ) -> Outcome<()> {
         self.learn(book);
         // PHP code that runs meanwhile may drop the row where it came from.
         let held = row.hold();
@@ -72,13 +77,22 @@ impl Rows {
         self.columns = (0..book.column_count())
             .map(|index| {
                 let key = ZStr::new(book.column_key(index).as_bytes());
-                Column { offset: Owned::zstr(key.as_str().hold()), key, seen: None }
+                Column {
+                    offset: Owned::zstr(key.as_str().hold()),
+                    key,
+                    seen: None,
+                }
             })
             .collect();
         self.version = Some(version);
     }
 
-    fn append_array(&mut self, book: &mut Workbook, array: Arr<'_>, style: Option<&Style>) -> Outcome<()> {
+    fn append_array(
+        &mut self,
+        book: &mut Workbook,
+        array: Arr<'_>,
+        style: Option<&Style>,
+    ) -> Outcome<()> {
         if array.is_list() {
             return self.append_list(book, array, style);
         }
@@ -97,7 +111,12 @@ impl Rows {
         Ok(row.end()?)
     }
 
-    fn append_list(&mut self, book: &mut Workbook, array: Arr<'_>, style: Option<&Style>) -> Outcome<()> {
+    fn append_list(
+        &mut self,
+        book: &mut Workbook,
+        array: Arr<'_>,
+        style: Option<&Style>,
+    ) -> Outcome<()> {
         let declared = self.columns.len();
         if declared > 0 && array.len() > declared {
             let problem = format!("the row has {} values for {declared} columns", array.len());
@@ -120,10 +139,21 @@ impl Rows {
         self.slots.resize(self.columns.len(), ABSENT);
         let mut expected = 0;
         for index in 0..array.slots() {
-            let Some(slot) = array.slot(index) else { continue };
-            let fits = self.columns.get_mut(expected).is_some_and(|column| column.is(&slot));
-            let found = if fits { Some(expected) } else { self.search(book, expected, &slot) };
-            let Some(place) = found.and_then(|column| self.slots.get_mut(column).map(|place| (column, place))) else {
+            let Some(slot) = array.slot(index) else {
+                continue;
+            };
+            let fits = self
+                .columns
+                .get_mut(expected)
+                .is_some_and(|column| column.is(&slot));
+            let found = if fits {
+                Some(expected)
+            } else {
+                self.search(book, expected, &slot)
+            };
+            let Some(place) =
+                found.and_then(|column| self.slots.get_mut(column).map(|place| (column, place)))
+            else {
                 return Err(self.unknown(array, slot.key));
             };
             *place.1 = index;
@@ -133,7 +163,12 @@ impl Rows {
     }
 
     fn search(&mut self, book: &Workbook, expected: usize, slot: &Slot<'_>) -> Option<usize> {
-        let ahead = self.columns.iter_mut().skip(expected + 1).take(4).position(|column| column.is(slot));
+        let ahead = self
+            .columns
+            .iter_mut()
+            .skip(expected + 1)
+            .take(4)
+            .position(|column| column.is(slot));
         if let Some(ahead) = ahead {
             return Some(expected + 1 + ahead);
         }
@@ -148,25 +183,57 @@ impl Rows {
             let mixed = array.iter().any(|slot| matches!(slot.key, Key::Str(_)));
             return format!(
                 "the row's keys are {}; pass a list, or the columns' keys",
-                if mixed { "partly numbers and partly names" } else { "numbers with gaps" }
+                if mixed {
+                    "partly numbers and partly names"
+                } else {
+                    "numbers with gaps"
+                }
             );
         }
-        let known: Vec<_> = self.columns.iter().take(20).map(|column| column.key.as_str().lossy()).collect();
-        let more = if self.columns.len() > known.len() { ", …" } else { "" };
-        format!("no column has the key '{}'; the columns are {}{more}", key.lossy(), known.join(", "))
+        let known: Vec<_> = self
+            .columns
+            .iter()
+            .take(20)
+            .map(|column| column.key.as_str().lossy())
+            .collect();
+        let more = if self.columns.len() > known.len() {
+            ", …"
+        } else {
+            ""
+        };
+        format!(
+            "no column has the key '{}'; the columns are {}{more}",
+            key.lossy(),
+            known.join(", ")
+        )
     }
 
-    fn append_object(&mut self, book: &mut Workbook, object: Obj<'_>, style: Option<&Style>) -> Outcome<()> {
+    fn append_object(
+        &mut self,
+        book: &mut Workbook,
+        object: Obj<'_>,
+        style: Option<&Style>,
+    ) -> Outcome<()> {
         let class = object.class();
         let by_offset = class.is_array_access();
         let problem = if !by_offset && !class.is_std() {
-            format!("a row is an array, a stdClass or an ArrayAccess object; {} is none of them", class.name())
+            format!(
+                "a row is an array, a stdClass or an ArrayAccess object; {} is none of them",
+                class.name()
+            )
         } else if self.columns.is_empty() {
-            format!("the row is an object ({}), but the sheet has no columns to ask it for; declare them", class.name())
+            format!(
+                "the row is an object ({}), but the sheet has no columns to ask it for; declare them",
+                class.name()
+            )
         } else {
             let mut row = book.begin_row(style)?;
             for (index, column) in self.columns.iter().enumerate() {
-                let value = if by_offset { object.offset(&column.offset)? } else { object.property(&column.key)? };
+                let value = if by_offset {
+                    object.offset(&column.offset)?
+                } else {
+                    object.property(&column.key)?
+                };
                 cells::put(&mut row, index, value.val(), None, &mut self.styles)?;
             }
             check()?;

@@ -37,16 +37,28 @@ impl Styles {
     /// The style of a `NativeXlsx\Cell`: its array with its number format.
     pub fn cell(&mut self, array: Option<Val<'_>>, format: Option<&str>) -> Outcome<Option<Style>> {
         let array = array.filter(|array| matches!(array.view(), View::Array(_)));
-        if array.is_none() && format.is_none() { Ok(None) } else { self.find("style of the cell", array, format) }
+        if array.is_none() && format.is_none() {
+            Ok(None)
+        } else {
+            self.find("style of the cell", array, format)
+        }
     }
 
-    fn find(&mut self, what: &str, array: Option<Val<'_>>, format: Option<&str>) -> Outcome<Option<Style>> {
+    fn find(
+        &mut self,
+        what: &str,
+        array: Option<Val<'_>>,
+        format: Option<&str>,
+    ) -> Outcome<Option<Style>> {
         let view = array.and_then(|array| match array.view() {
             View::Array(view) => Some(view),
             _ => None,
         });
         let id = view.map_or(0, Arr::id);
-        let known = self.kept.iter().find(|kept| kept.id == id && kept.format.as_deref() == format);
+        let known = self
+            .kept
+            .iter()
+            .find(|kept| kept.id == id && kept.format.as_deref() == format);
         if let Some(kept) = known {
             return Ok(Some(kept.style.clone()));
         }
@@ -68,7 +80,12 @@ impl Styles {
         let style = Style::parse(what, value)?;
         // References in an array change without the array changing.
         if view.is_none_or(|view| !has_references(view, 0)) {
-            self.keep(Kept { _array: array.map(Val::hold), id, format: format.map(str::to_owned), style: style.clone() });
+            self.keep(Kept {
+                _array: array.map(Val::hold),
+                id,
+                format: format.map(str::to_owned),
+                style: style.clone(),
+            });
         }
         Ok(Some(style))
     }

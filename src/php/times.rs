@@ -12,10 +12,17 @@ pub fn date_time(object: Obj<'_>) -> Outcome<DateTime> {
 
 /// Asks `DateTime::format`, not what a subclass made of it.
 fn by_format(object: Obj<'_>) -> Outcome<DateTime> {
-    let defect = || Error::new(Code::Internal, "DateTime::format() gave something unexpected");
+    let defect = || {
+        Error::new(
+            Code::Internal,
+            "DateTime::format() gave something unexpected",
+        )
+    };
     let class = date_class().ok_or_else(defect)?;
     let text = object.call_of(class, "format", vec![Owned::string(b"Y-m-d H:i:s.u")])?;
-    let View::Str(text) = text.val().view() else { return Err(defect().into()) };
+    let View::Str(text) = text.val().view() else {
+        return Err(defect().into());
+    };
     Ok(text.text().and_then(parse).ok_or_else(defect)?)
 }
 
@@ -41,9 +48,22 @@ fn parse(text: &str) -> Option<DateTime> {
 
 /// `Y-m-d H:i:s`, with microseconds where there are any.
 pub fn print(moment: DateTime) -> String {
-    let DateTime { date, hour, minute, second, micros } = moment;
-    let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
-    format!("{:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}{fraction}", date.year, date.month, date.day)
+    let DateTime {
+        date,
+        hour,
+        minute,
+        second,
+        micros,
+    } = moment;
+    let fraction = if micros == 0 {
+        String::new()
+    } else {
+        format!(".{micros:06}")
+    };
+    format!(
+        "{:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}{fraction}",
+        date.year, date.month, date.day
+    )
 }
 
 /// The length of a `DateInterval`, or what is wrong with it.
@@ -59,9 +79,11 @@ pub fn span(object: Obj<'_>) -> Outcome<Result<Span, String>> {
     let days = match known {
         Some(days) => days,
         None if field(object, "y")? != 0 || field(object, "m")? != 0 => {
-            return Ok(Err("a DateInterval with months or years has no fixed length; \
+            return Ok(Err(
+                "a DateInterval with months or years has no fixed length; \
                            use diff() between two dates, or days"
-                .to_owned()));
+                    .to_owned(),
+            ));
         }
         None => field(object, "d")?,
     };
@@ -71,16 +93,25 @@ pub fn span(object: Obj<'_>) -> Outcome<Result<Span, String>> {
         View::Float(seconds) => (seconds * 1e6).round() as i64,
         _ => 0,
     };
-    let clock = [(days, 86_400), (field(object, "h")?, 3_600), (field(object, "i")?, 60), (field(object, "s")?, 1)];
-    let seconds = clock
-        .iter()
-        .try_fold(0_i64, |sum, (count, unit)| count.checked_mul(*unit).and_then(|part| sum.checked_add(part)));
+    let clock = [
+        (days, 86_400),
+        (field(object, "h")?, 3_600),
+        (field(object, "i")?, 60),
+        (field(object, "s")?, 1),
+    ];
+    let seconds = clock.iter().try_fold(0_i64, |sum, (count, unit)| {
+        count
+            .checked_mul(*unit)
+            .and_then(|part| sum.checked_add(part))
+    });
     let sign = if field(object, "invert")? == 0 { 1 } else { -1 };
     let total = seconds
         .and_then(|seconds| seconds.checked_mul(1_000_000))
         .and_then(|whole| whole.checked_add(micros))
         .and_then(|length| length.checked_mul(sign));
-    Ok(total.map(|micros| Span { micros }).ok_or_else(|| "the DateInterval is too long".to_owned()))
+    Ok(total
+        .map(|micros| Span { micros })
+        .ok_or_else(|| "the DateInterval is too long".to_owned()))
 }
 
 fn field(object: Obj<'_>, name: &str) -> Outcome<i64> {
@@ -97,11 +128,22 @@ mod tests {
 
     #[test]
     fn formats_are_read_and_printed() {
-        for text in ["2024-02-29 23:59:59.000001", "1900-01-01 00:00:00", "12345-12-31 01:02:03"] {
-            let long = if text.contains('.') { text.to_owned() } else { format!("{text}.000000") };
+        for text in [
+            "2024-02-29 23:59:59.000001",
+            "1900-01-01 00:00:00",
+            "12345-12-31 01:02:03",
+        ] {
+            let long = if text.contains('.') {
+                text.to_owned()
+            } else {
+                format!("{text}.000000")
+            };
             assert_eq!(parse(&long).map(print).as_deref(), Some(text));
         }
-        assert_eq!(parse("-0044-03-15 12:00:00.000000").map(|moment| moment.date.year), Some(-44));
+        assert_eq!(
+            parse("-0044-03-15 12:00:00.000000").map(|moment| moment.date.year),
+            Some(-44)
+        );
         assert_eq!(parse("yesterday"), None);
     }
 }

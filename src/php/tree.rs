@@ -36,7 +36,9 @@ fn convert(what: &str, value: Val<'_>, foreign: Foreign, depth: usize) -> Outcom
         View::Float(number) => Value::Float(number),
         View::Str(text) => match text.text() {
             Some(text) => Value::Str(text.to_owned()),
-            None => return Err(Error::argument(format!("{what}: a string is not valid UTF-8")).into()),
+            None => {
+                return Err(Error::argument(format!("{what}: a string is not valid UTF-8")).into());
+            }
         },
         View::Array(array) => elements(what, array, foreign, depth + 1)?,
         View::Object(object) => from_object(what, object, foreign, depth)?,
@@ -47,7 +49,9 @@ fn convert(what: &str, value: Val<'_>, foreign: Foreign, depth: usize) -> Outcom
 fn strange(what: &str, kind: &str, foreign: Foreign) -> Outcome<Value> {
     match foreign {
         Foreign::Ignore => Ok(Value::Null),
-        Foreign::Refuse => Err(Error::argument(format!("{what}: a {kind} has no meaning here")).into()),
+        Foreign::Refuse => {
+            Err(Error::argument(format!("{what}: a {kind} has no meaning here")).into())
+        }
     }
 }
 
@@ -70,11 +74,17 @@ fn from_object(what: &str, object: Obj<'_>, foreign: Foreign, depth: usize) -> O
 
 fn elements(what: &str, array: Arr<'_>, foreign: Foreign, depth: usize) -> Outcome<Value> {
     if depth > DEPTH {
-        return Err(Error::argument(format!("{what}: the array is nested more than {DEPTH} deep")).into());
+        return Err(Error::argument(format!(
+            "{what}: the array is nested more than {DEPTH} deep"
+        ))
+        .into());
     }
     // Converting an element may run PHP code; the array stays as it is for as long as we hold it.
     if array.is_list() {
-        let list: Outcome<_> = array.iter().map(|slot| convert(what, slot.value, foreign, depth)).collect();
+        let list: Outcome<_> = array
+            .iter()
+            .map(|slot| convert(what, slot.value, foreign, depth))
+            .collect();
         return Ok(Value::List(list?));
     }
     let mut entries = Vec::with_capacity(array.len());
@@ -83,7 +93,9 @@ fn elements(what: &str, array: Arr<'_>, foreign: Foreign, depth: usize) -> Outco
             Key::Int(number) => number.to_string(),
             Key::Str(name) => match name.text() {
                 Some(name) => name.to_owned(),
-                None => return Err(Error::argument(format!("{what}: a key is not valid UTF-8")).into()),
+                None => {
+                    return Err(Error::argument(format!("{what}: a key is not valid UTF-8")).into());
+                }
             },
         };
         entries.push((key, convert(what, slot.value, foreign, depth)?));

@@ -4,7 +4,8 @@
 
 use super::guard::{Fail, Outcome};
 use super::zend::{
-    Call, ClassSpec, Method, Owned, Param, Property, Registered, Type, Val, View, entry, register_plain,
+    Call, ClassSpec, Method, Owned, Param, Property, Registered, Type, Val, View, entry,
+    register_plain,
 };
 use crate::error::{Code, Error};
 
@@ -15,17 +16,36 @@ pub static LINK: Registered = Registered::new();
 /// `NativeXlsx\Cell`
 pub static CELL: Registered = Registered::new();
 
-const SCALAR: Type = Type::STRING.or(Type::INT).or(Type::FLOAT).or(Type::BOOL).nullable();
+const SCALAR: Type = Type::STRING
+    .or(Type::INT)
+    .or(Type::FLOAT)
+    .or(Type::BOOL)
+    .nullable();
 
 const OPT_STRING: Type = Type::STRING.nullable();
 const OPT_ARRAY: Type = Type::ARRAY.nullable();
 
 const fn private(name: &'static str, kind: Type) -> Property {
-    Property { name, kind, public: false }
+    Property {
+        name,
+        kind,
+        public: false,
+    }
 }
 
-const fn class(name: &'static str, methods: &'static [Method], properties: &'static [Property]) -> ClassSpec {
-    ClassSpec { name, methods, properties, iterator: false, handle: false, is_final: true }
+const fn class(
+    name: &'static str,
+    methods: &'static [Method],
+    properties: &'static [Property],
+) -> ClassSpec {
+    ClassSpec {
+        name,
+        methods,
+        properties,
+        iterator: false,
+        handle: false,
+        is_final: true,
+    }
 }
 
 const FORMULA_SPEC: ClassSpec = class(
@@ -34,7 +54,10 @@ const FORMULA_SPEC: ClassSpec = class(
         Method::new(
             c"__construct",
             entry!(new_formula),
-            &[Param::new(c"formula", Type::STRING), Param::optional(c"result", SCALAR, c"null")],
+            &[
+                Param::new(c"formula", Type::STRING),
+                Param::optional(c"result", SCALAR, c"null"),
+            ],
             Type::NONE,
         ),
         Method::new(c"formula", entry!(first), &[], Type::STRING),
@@ -60,7 +83,11 @@ const LINK_SPEC: ClassSpec = class(
         Method::new(c"text", entry!(second), &[], OPT_STRING),
         Method::new(c"tip", entry!(third), &[], OPT_STRING),
     ],
-    &[private("url", Type::STRING), private("text", OPT_STRING), private("tip", OPT_STRING)],
+    &[
+        private("url", Type::STRING),
+        private("text", OPT_STRING),
+        private("tip", OPT_STRING),
+    ],
 );
 
 const CELL_SPEC: ClassSpec = class(
@@ -80,7 +107,11 @@ const CELL_SPEC: ClassSpec = class(
         Method::new(c"format", entry!(second), &[], OPT_STRING),
         Method::new(c"style", entry!(third), &[], OPT_ARRAY),
     ],
-    &[private("value", Type::MIXED), private("format", OPT_STRING), private("style", OPT_ARRAY)],
+    &[
+        private("value", Type::MIXED),
+        private("format", OPT_STRING),
+        private("style", OPT_ARRAY),
+    ],
 );
 
 /// Registers the three.
@@ -94,7 +125,11 @@ pub fn register() -> Result<(), Error> {
 fn build(call: &Call<'_>, values: [Owned; 3]) -> Outcome<()> {
     let this = call.this()?;
     if this.declared(0).is_some_and(|first| !first.is_undef()) {
-        return Err(Error::argument(format!("A {} can't be changed; make another one", this.class().name())).into());
+        return Err(Error::argument(format!(
+            "A {} can't be changed; make another one",
+            this.class().name()
+        ))
+        .into());
     }
     for (index, value) in values.into_iter().enumerate() {
         this.initialise(index, value);
@@ -104,7 +139,9 @@ fn build(call: &Call<'_>, values: [Owned; 3]) -> Outcome<()> {
 
 /// `?string` as a value.
 fn opt_string(call: &mut Call<'_>, index: u32) -> Outcome<Owned> {
-    Ok(call.opt_str(index)?.map_or_else(Owned::null, |text| Owned::zstr(text.hold())))
+    Ok(call
+        .opt_str(index)?
+        .map_or_else(Owned::null, |text| Owned::zstr(text.hold())))
 }
 
 fn new_formula(call: &mut Call<'_>) -> Outcome<()> {
@@ -132,14 +169,26 @@ fn new_cell(call: &mut Call<'_>) -> Outcome<()> {
     call.arity(1, 3)?;
     let value = call.arg(0).map_or_else(Owned::null, Val::hold);
     let format = opt_string(call, 1)?;
-    let style = if call.opt_arr(2)?.is_some() { call.arg(2).map_or_else(Owned::null, Val::hold) } else { Owned::null() };
+    let style = if call.opt_arr(2)?.is_some() {
+        call.arg(2).map_or_else(Owned::null, Val::hold)
+    } else {
+        Owned::null()
+    };
     build(call, [value, format, style])
 }
 
 fn give(call: &mut Call<'_>, index: usize) -> Outcome<()> {
     call.arity(0, 0)?;
-    let value = call.this()?.declared(index).filter(|value| !value.is_undef());
-    let value = value.ok_or_else(|| Fail::Error(Error::new(Code::Argument, "The object was never constructed")))?;
+    let value = call
+        .this()?
+        .declared(index)
+        .filter(|value| !value.is_undef());
+    let value = value.ok_or_else(|| {
+        Fail::Error(Error::new(
+            Code::Argument,
+            "The object was never constructed",
+        ))
+    })?;
     call.give(value.hold());
     Ok(())
 }

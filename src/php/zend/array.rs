@@ -68,7 +68,10 @@ impl<'a> Arr<'a> {
     /// # Safety
     /// `ptr` is null or an array that lives for `'a`.
     pub(super) unsafe fn from_ptr(ptr: *mut HashTable) -> Option<Self> {
-        NonNull::new(ptr).map(|ptr| Arr { ptr, life: PhantomData })
+        NonNull::new(ptr).map(|ptr| Arr {
+            ptr,
+            life: PhantomData,
+        })
     }
 
     fn table(self) -> &'a HashTable {
@@ -124,8 +127,13 @@ impl<'a> Arr<'a> {
             return None;
         }
         // SAFETY: a bucket's key is null or a live string.
-        let key = unsafe { Str::from_ptr(bucket.key) }.map_or(Key::Int(bucket.h.cast_signed()), Key::Str);
-        Some(Slot { hash: bucket.h, key, value })
+        let key =
+            unsafe { Str::from_ptr(bucket.key) }.map_or(Key::Int(bucket.h.cast_signed()), Key::Str);
+        Some(Slot {
+            hash: bucket.h,
+            key,
+            value,
+        })
     }
 
     /// The elements in order.
@@ -196,7 +204,9 @@ impl Builder {
         // SAFETY: our array, not shared yet; it takes over the value's reference and adds its own to the key.
         self.insert(value, |table, value| unsafe {
             match key {
-                ColumnKey::Name(name) => ffi::zend_hash_update(table, name.as_str().as_ptr(), value),
+                ColumnKey::Name(name) => {
+                    ffi::zend_hash_update(table, name.as_str().as_ptr(), value)
+                }
                 ColumnKey::Number(number) => ffi::zend_hash_index_update(table, *number, value),
             };
         });

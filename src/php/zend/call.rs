@@ -18,7 +18,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 unsafe extern "C" {
     fn zend_argument_type_error(number: u32, format: *const c_char, ...);
     fn zend_argument_value_error(number: u32, format: *const c_char, ...);
-    fn zend_parse_arg_str_slow(arg: *mut zval, dest: *mut *mut ffi::zend_string, number: u32) -> bool;
+    fn zend_parse_arg_str_slow(
+        arg: *mut zval,
+        dest: *mut *mut ffi::zend_string,
+        number: u32,
+    ) -> bool;
     fn zend_parse_arg_long_slow(arg: *const zval, dest: *mut ffi::zend_long, number: u32) -> bool;
     fn zend_parse_arg_double_slow(arg: *const zval, dest: *mut f64, number: u32) -> bool;
 }
@@ -47,10 +51,19 @@ macro_rules! entry {
 pub(crate) use entry;
 
 /// Runs a method's body between PHP and Rust.
-pub fn enter(frame: *mut zend_execute_data, result: *mut zval, body: fn(&mut Call<'_>) -> Outcome<()>) {
+pub fn enter(
+    frame: *mut zend_execute_data,
+    result: *mut zval,
+    body: fn(&mut Call<'_>) -> Outcome<()>,
+) {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: both are the engine's, for the length of this call.
-        let mut call = unsafe { Call { frame: &mut *frame, result: &mut *result } };
+        let mut call = unsafe {
+            Call {
+                frame: &mut *frame,
+                result: &mut *result,
+            }
+        };
         body(&mut call)
     }));
     let fail = match outcome {
@@ -113,7 +126,11 @@ impl<'a> Call<'a> {
 
     fn slot(&mut self, index: u32) -> *mut zval {
         // SAFETY: arguments follow the frame; callers stay below the count.
-        unsafe { std::ptr::from_mut(self.frame).cast::<zval>().add(FRAME_SLOTS + index as usize) }
+        unsafe {
+            std::ptr::from_mut(self.frame)
+                .cast::<zval>()
+                .add(FRAME_SLOTS + index as usize)
+        }
     }
 
     /// Argument `index` from 0; `None` when it was not given.
@@ -127,7 +144,9 @@ impl<'a> Call<'a> {
 
     /// Throws the TypeError for argument `index`.
     pub fn wrong_type(&mut self, index: u32, expected: &str) -> Fail {
-        let given = self.arg(index).map_or_else(|| "none".to_owned(), Val::type_name);
+        let given = self
+            .arg(index)
+            .map_or_else(|| "none".to_owned(), Val::type_name);
         let text = format!("must be of type {expected}, {given} given");
         self.refuse(index, &text, true)
     }
@@ -195,7 +214,10 @@ impl<'a> Call<'a> {
     pub fn opt_text(&mut self, index: u32) -> Outcome<Option<&'a str>> {
         match self.opt_str(index)? {
             None => Ok(None),
-            Some(text) => text.text().map(Some).ok_or_else(|| self.wrong_value(index, "must be valid UTF-8")),
+            Some(text) => text
+                .text()
+                .map(Some)
+                .ok_or_else(|| self.wrong_value(index, "must be valid UTF-8")),
         }
     }
 
@@ -226,8 +248,14 @@ impl<'a> Call<'a> {
                 let mut number = 0;
                 // SAFETY: a live argument.
                 let done = !matches!(view, View::Null)
-                    && unsafe { zend_parse_arg_long_slow(value.as_ptr(), &raw mut number, index + 1) };
-                if done { super::check().map(|()| number) } else { Err(self.wrong_type(index, "int")) }
+                    && unsafe {
+                        zend_parse_arg_long_slow(value.as_ptr(), &raw mut number, index + 1)
+                    };
+                if done {
+                    super::check().map(|()| number)
+                } else {
+                    Err(self.wrong_type(index, "int"))
+                }
             }
         }
     }
@@ -240,7 +268,8 @@ impl<'a> Call<'a> {
             Some((value, _)) => {
                 let mut number = 0.0;
                 // SAFETY: a live argument.
-                if unsafe { zend_parse_arg_double_slow(value.as_ptr(), &raw mut number, index + 1) } {
+                if unsafe { zend_parse_arg_double_slow(value.as_ptr(), &raw mut number, index + 1) }
+                {
                     Ok(Some(number))
                 } else {
                     Err(self.wrong_type(index, "?float"))

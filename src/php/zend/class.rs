@@ -3,14 +3,14 @@
 //! Sound because all of it runs once, at module start, before any request; tables the engine goes on reading are
 //! leaked on purpose, and every name is NUL-terminated by its type.
 
-use super::call::Handler;
 use super::handle::{Native, Registered, attach};
 use super::object::Class;
+use super::spec::{ClassSpec, Method, Property};
 use super::value::Owned;
 use crate::error::{Code, Error};
-use ext_php_rs::ffi::{self, zend_class_entry, zend_function_entry, zend_internal_arg_info, zend_type, zval};
-use ext_php_rs::flags::DataType;
-use ext_php_rs::zend::ZendType;
+use ext_php_rs::ffi::{
+    self, zend_class_entry, zend_function_entry, zend_internal_arg_info, zend_type, zval,
+};
 use std::ffi::{CStr, c_int};
 use std::mem::{ManuallyDrop, zeroed};
 
@@ -38,155 +38,6 @@ unsafe extern "C" {
 /// ZEND_ATTRIBUTE_PERSISTENT of zend_attributes.h.
 const ATTRIBUTE_PERSISTENT: u32 = 1;
 
-/// A type as Reflection shows it.
-#[derive(Debug, Clone, Copy)]
-pub struct Type {
-    mask: u32,
-    class: Option<&'static str>,
-}
-
-impl Type {
-    /// null
-    pub const NULL: Type = Type::simple(1 << ffi::IS_NULL);
-    /// bool
-    pub const BOOL: Type = Type::simple(1 << ffi::IS_FALSE | 1 << ffi::IS_TRUE);
-    /// int
-    pub const INT: Type = Type::simple(1 << ffi::IS_LONG);
-    /// float
-    pub const FLOAT: Type = Type::simple(1 << ffi::IS_DOUBLE);
-    /// string
-    pub const STRING: Type = Type::simple(1 << ffi::IS_STRING);
-    /// array
-    pub const ARRAY: Type = Type::simple(1 << ffi::IS_ARRAY);
-    /// object
-    pub const OBJECT: Type = Type::simple(1 << ffi::IS_OBJECT);
-    /// callable
-    pub const CALLABLE: Type = Type::simple(1 << ffi::IS_CALLABLE);
-    /// void
-    pub const VOID: Type = Type::simple(1 << ffi::IS_VOID);
-    /// mixed
-    pub const MIXED: Type = Type::simple(ffi::MAY_BE_ANY);
-    /// iterable, which PHP 8.2 and later compile to Traversable|array
-    pub const ITERABLE: Type =
-        Type { mask: 1 << ffi::IS_ARRAY | ffi::_ZEND_TYPE_ITERABLE_BIT, class: Some("Traversable") };
-    /// No type declared, as constructors have for their result.
-    pub const NONE: Type = Type::simple(0);
-
-    const fn simple(mask: u32) -> Self {
-        Type { mask, class: None }
-    }
-
-    /// An object of a class.
-    pub const fn class(name: &'static str) -> Self {
-        Type { mask: 0, class: Some(name) }
-    }
-
-    /// Either.
-    #[must_use]
-    pub const fn or(self, other: Type) -> Self {
-        Type { mask: self.mask | other.mask, class: if self.class.is_some() { self.class } else { other.class } }
-    }
-
-    /// Or null.
-    #[must_use]
-    pub const fn nullable(self) -> Self {
-        self.or(Type::NULL)
-    }
-
-    fn raw(self) -> zend_type {
-        let named = self.class.and_then(|name| {
-            ZendType::empty_from_type(DataType::object(name), false, false, false)
-        });
-        let mut raw = named.unwrap_or_else(|| ZendType::empty(false, false));
-        raw.type_mask |= self.mask;
-        raw
-    }
-}
-
-/// A parameter.
-#[derive(Debug, Clone, Copy)]
-pub struct Param {
-    /// Name, as named arguments use it.
-    pub name: &'static CStr,
-    /// Type.
-    pub kind: Type,
-    /// Default as PHP source; none: required.
-    pub default: Option<&'static CStr>,
-    /// `#[\SensitiveParameter]`: traces don't show it.
-    pub sensitive: bool,
-}
-
-impl Param {
-    /// A required parameter.
-    pub const fn new(name: &'static CStr, kind: Type) -> Self {
-        Param { name, kind, default: None, sensitive: false }
-    }
-
-    /// An optional parameter.
-    pub const fn optional(name: &'static CStr, kind: Type, default: &'static CStr) -> Self {
-        Param { name, kind, default: Some(default), sensitive: false }
-    }
-
-    /// Hidden from traces.
-    #[must_use]
-    pub const fn sensitive(mut self) -> Self {
-        self.sensitive = true;
-        self
-    }
-}
-
-/// A method.
-#[derive(Debug, Clone, Copy)]
-pub struct Method {
-    /// Name.
-    pub name: &'static CStr,
-    /// Body.
-    pub handler: Handler,
-    /// Parameters.
-    pub params: &'static [Param],
-    /// Type of the result.
-    pub returns: Type,
-    /// Called on the class.
-    pub is_static: bool,
-    /// Not callable from PHP code.
-    pub is_private: bool,
-}
-
-impl Method {
-    /// A public method.
-    pub const fn new(name: &'static CStr, handler: Handler, params: &'static [Param], returns: Type) -> Self {
-        Method { name, handler, params, returns, is_static: false, is_private: false }
-    }
-}
-
-/// A declared property.
-#[derive(Debug, Clone, Copy)]
-pub struct Property {
-    /// Name.
-    pub name: &'static str,
-    /// Type.
-    pub kind: Type,
-    /// Public with an empty default, or private, readonly and set by the constructor.
-    pub public: bool,
-}
-
-/// A class of ours.
-#[derive(Debug, Clone, Copy)]
-pub struct ClassSpec {
-    /// Name with namespace.
-    pub name: &'static str,
-    /// Methods.
-    pub methods: &'static [Method],
-    /// Properties.
-    pub properties: &'static [Property],
-    /// Implements `Iterator`.
-    pub iterator: bool,
-    /// Can't be serialised.
-    pub handle: bool,
-    /// Can't be extended.
-    pub is_final: bool,
-}
-
 fn interned(text: &str) -> *mut ffi::zend_string {
     // SAFETY: at module start the engine makes a permanent string of a copy of the bytes.
     unsafe {
@@ -198,7 +49,11 @@ fn interned(text: &str) -> *mut ffi::zend_string {
 }
 
 fn function(method: &Method) -> zend_function_entry {
-    let required = method.params.iter().take_while(|param| param.default.is_none()).count();
+    let required = method
+        .params
+        .iter()
+        .take_while(|param| param.default.is_none())
+        .count();
     let mut info = vec![zend_internal_arg_info {
         // The engine reads the head of the table as { required arguments, type of the result, - }.
         name: std::ptr::without_provenance(required),
@@ -216,8 +71,15 @@ fn function(method: &Method) -> zend_function_entry {
     entry.handler = Some(method.handler);
     entry.num_args = u32::try_from(method.params.len()).unwrap_or(0);
     entry.arg_info = Box::leak(info.into_boxed_slice()).as_ptr();
-    entry.flags = if method.is_private { ffi::ZEND_ACC_PRIVATE } else { ffi::ZEND_ACC_PUBLIC }
-        | if method.is_static { ffi::ZEND_ACC_STATIC } else { 0 };
+    entry.flags = if method.is_private {
+        ffi::ZEND_ACC_PRIVATE
+    } else {
+        ffi::ZEND_ACC_PUBLIC
+    } | if method.is_static {
+        ffi::ZEND_ACC_STATIC
+    } else {
+        0
+    };
     entry
 }
 
@@ -225,7 +87,10 @@ fn function(method: &Method) -> zend_function_entry {
 ///
 /// # Safety
 /// At module start, with a live parent class.
-unsafe fn register(spec: &ClassSpec, parent: *mut zend_class_entry) -> Result<*mut zend_class_entry, Error> {
+unsafe fn register(
+    spec: &ClassSpec,
+    parent: *mut zend_class_entry,
+) -> Result<*mut zend_class_entry, Error> {
     let mut functions: Vec<_> = spec.methods.iter().map(function).collect();
     // SAFETY: all zeros end the table and start the class entry; the engine copies the latter and goes on reading the
     // former, which is leaked.
@@ -236,7 +101,10 @@ unsafe fn register(spec: &ClassSpec, parent: *mut zend_class_entry) -> Result<*m
         draft.info.internal.builtin_functions = Box::leak(functions.into_boxed_slice()).as_ptr();
         let class = ffi::zend_register_internal_class_ex(&raw mut draft, parent);
         if class.is_null() {
-            return Err(Error::new(Code::Internal, format!("The class {} can't be registered", spec.name)));
+            return Err(Error::new(
+                Code::Internal,
+                format!("The class {} can't be registered", spec.name),
+            ));
         }
         if spec.is_final {
             (*class).ce_flags |= ffi::ZEND_ACC_FINAL | ffi::ZEND_ACC_NO_DYNAMIC_PROPERTIES;
@@ -266,7 +134,11 @@ pub fn register_native<T: Native>(spec: &ClassSpec) -> Result<(), Error> {
 }
 
 /// Registers an exception below `parent`, or below `RuntimeException`.
-pub fn register_exception(spec: &ClassSpec, parent: Option<Class>, registered: &Registered) -> Result<(), Error> {
+pub fn register_exception(
+    spec: &ClassSpec,
+    parent: Option<Class>,
+    registered: &Registered,
+) -> Result<(), Error> {
     // SAFETY: as above; SPL is always there and registers its classes before us.
     let class = unsafe { register(spec, parent.map_or(spl_ce_RuntimeException, Class::as_ptr)) }?;
     registered.set_class(class);
@@ -286,7 +158,7 @@ unsafe fn declare(class: *mut zend_class_entry, property: &Property) {
     unsafe {
         let mut default: ManuallyDrop<zval> = zeroed();
         let access = if property.public {
-            if property.kind.mask & Type::STRING.mask == 0 {
+            if !property.kind.takes_string() {
                 default.u1.type_info = ffi::IS_LONG;
             } else {
                 default.value.str_ = interned("");
@@ -313,7 +185,12 @@ const READONLY: u32 = 1 << 7;
 
 unsafe fn hide_sensitive(class: *mut zend_class_entry, method: &Method) {
     let name = method.name.to_string_lossy().to_ascii_lowercase();
-    for (index, _) in method.params.iter().enumerate().filter(|(_, param)| param.sensitive) {
+    for (index, _) in method
+        .params
+        .iter()
+        .enumerate()
+        .filter(|(_, param)| param.sensitive)
+    {
         // SAFETY: the function was registered above; offsets count parameters from 1, as
         // zend_add_parameter_attribute does.
         unsafe {
@@ -340,6 +217,10 @@ impl Class {
         let mut place = Owned::undef();
         // SAFETY: a live class; the place takes the only reference.
         let done = unsafe { object_init_ex(place.as_mut_ptr(), self.as_ptr()) };
-        if done == 0 { Ok(place) } else { Err(Error::new(Code::Internal, "The object can't be created")) }
+        if done == 0 {
+            Ok(place)
+        } else {
+            Err(Error::new(Code::Internal, "The object can't be created"))
+        }
     }
 }

@@ -37,7 +37,10 @@ struct Fields {
 static TRUSTED: AtomicU8 = AtomicU8::new(0);
 
 /// The wall clock of a date; `by_format` is the slow and sure way. `None`: it was never initialised.
-pub fn wall_clock<E>(date: Obj<'_>, by_format: impl FnOnce() -> Result<DateTime, E>) -> Result<DateTime, E> {
+pub fn wall_clock<E>(
+    date: Obj<'_>,
+    by_format: impl FnOnce() -> Result<DateTime, E>,
+) -> Result<DateTime, E> {
     match TRUSTED.load(Ordering::Relaxed) {
         1 => match direct(date) {
             Some(read) => Ok(read),
@@ -46,7 +49,10 @@ pub fn wall_clock<E>(date: Obj<'_>, by_format: impl FnOnce() -> Result<DateTime,
         2 => by_format(),
         _ => {
             let sure = by_format()?;
-            TRUSTED.store(if direct(date) == Some(sure) { 1 } else { 2 }, Ordering::Relaxed);
+            TRUSTED.store(
+                if direct(date) == Some(sure) { 1 } else { 2 },
+                Ordering::Relaxed,
+            );
             Ok(sure)
         }
     }
@@ -60,7 +66,11 @@ fn direct(date: Obj<'_>) -> Option<DateTime> {
         if offset < size_of::<*const Fields>() {
             return None;
         }
-        let fields = object.byte_sub(offset).cast::<*const Fields>().read().as_ref()?;
+        let fields = object
+            .byte_sub(offset)
+            .cast::<*const Fields>()
+            .read()
+            .as_ref()?;
         Some(DateTime {
             date: Date {
                 year: i32::try_from(fields.year).ok()?,

@@ -25,7 +25,10 @@ pub struct Registered {
 impl Registered {
     /// Nothing yet.
     pub const fn new() -> Self {
-        Registered { class: AtomicPtr::new(std::ptr::null_mut()), handlers: AtomicPtr::new(std::ptr::null_mut()) }
+        Registered {
+            class: AtomicPtr::new(std::ptr::null_mut()),
+            handlers: AtomicPtr::new(std::ptr::null_mut()),
+        }
     }
 
     /// The class.
@@ -69,7 +72,8 @@ unsafe extern "C" fn create<T: Native>(class: *mut zend_class_entry) -> *mut zen
     // SAFETY: called by the engine with our class or null handlers never: they were stored before the class could be
     // instantiated. The allocation covers `Instance<T>` and the declared properties behind it.
     unsafe {
-        let instance: *mut Instance<T> = ffi::ext_php_rs_zend_object_alloc(size_of::<Instance<T>>(), class).cast();
+        let instance: *mut Instance<T> =
+            ffi::ext_php_rs_zend_object_alloc(size_of::<Instance<T>>(), class).cast();
         (&raw mut (*instance).state).write(None);
         let object = &raw mut (*instance).object;
         ffi::zend_object_std_init(object, class);
@@ -104,7 +108,9 @@ pub(super) fn attach<T: Native>(class: *mut zend_class_entry) {
         handlers.offset = i32::try_from(Instance::<T>::OFFSET).unwrap_or(0);
         handlers.free_obj = Some(free::<T>);
         handlers.clone_obj = None;
-        T::registered().handlers.store(Box::into_raw(Box::new(handlers)), Ordering::Release);
+        T::registered()
+            .handlers
+            .store(Box::into_raw(Box::new(handlers)), Ordering::Release);
         (*class).__bindgen_anon_2.create_object = Some(create::<T>);
         T::registered().set_class(class);
     }
@@ -126,7 +132,10 @@ pub fn install<T: Native>(object: Obj<'_>, value: T) -> Result<(), Error> {
             *empty = Some(Box::new(RefCell::new(value)));
             Ok(())
         }
-        _ => Err(Error::argument(format!("This {} is open already; make another object", T::WHAT))),
+        _ => Err(Error::argument(format!(
+            "This {} is open already; make another object",
+            T::WHAT
+        ))),
     }
 }
 
@@ -139,11 +148,18 @@ pub fn instance<T: Native>(object: Obj<'_>) -> bool {
 /// leaves out asking the kernel for the process id.
 pub fn borrow<T: Native>(object: Obj<'_>, quick: bool) -> Result<RefMut<'_, T>, Error> {
     let Some(Some(cell)) = state::<T>(object).map(|state| state.as_ref()) else {
-        return Err(Error::new(Code::Closed, format!("This {} was never opened", T::WHAT)));
+        return Err(Error::new(
+            Code::Closed,
+            format!("This {} was never opened", T::WHAT),
+        ));
     };
     let value = cell.try_borrow_mut().map_err(|_| busy(T::WHAT))?;
     let owner = value.owner();
-    if if quick { owner.probably() } else { owner.is_here() } {
+    if if quick {
+        owner.probably()
+    } else {
+        owner.is_here()
+    } {
         Ok(value)
     } else {
         Err(owner.refusal(T::WHAT))
@@ -152,7 +168,9 @@ pub fn borrow<T: Native>(object: Obj<'_>, quick: bool) -> Result<RefMut<'_, T>, 
 
 /// A new object of `T`'s class with its value, not through the constructor.
 pub fn new_object<T: Native>(value: T) -> Result<Owned, Error> {
-    let class = T::registered().class().ok_or_else(|| Error::new(Code::Internal, "The class is not registered"))?;
+    let class = T::registered()
+        .class()
+        .ok_or_else(|| Error::new(Code::Internal, "The class is not registered"))?;
     let object = class.instantiate()?;
     if let super::View::Object(inner) = object.val().view() {
         install(inner, value)?;

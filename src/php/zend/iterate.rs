@@ -31,8 +31,13 @@ pub struct Items {
 }
 
 enum Source {
-    Array { next: usize },
-    Iterator { iterator: NonNull<zend_object_iterator>, started: bool },
+    Array {
+        next: usize,
+    },
+    Iterator {
+        iterator: NonNull<zend_object_iterator>,
+        started: bool,
+    },
 }
 
 impl Items {
@@ -44,11 +49,17 @@ impl Items {
             View::Object(object) if object.class().is_traversable() => {
                 let iterator = protect(|| Self::iterator_of(object.class(), held.val()))?
                     .ok_or_else(|| Error::argument("The rows can't be iterated"))?;
-                Source::Iterator { iterator, started: false }
+                Source::Iterator {
+                    iterator,
+                    started: false,
+                }
             }
             _ => return Err(Error::argument("The rows must be an array or a Traversable").into()),
         };
-        Ok(Items { source, _held: held })
+        Ok(Items {
+            source,
+            _held: held,
+        })
     }
 
     fn iterator_of(class: Class, object: Val<'_>) -> Option<NonNull<zend_object_iterator>> {
@@ -64,7 +75,9 @@ impl Items {
         serve_interrupts()?;
         match &mut self.source {
             Source::Array { next } => {
-                let Some(array) = as_array(self._held.val()) else { return Ok(Step::End) };
+                let Some(array) = as_array(self._held.val()) else {
+                    return Ok(Step::End);
+                };
                 while *next < array.slots() {
                     let slot = array.slot(*next);
                     *next += 1;

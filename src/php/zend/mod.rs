@@ -14,21 +14,21 @@ mod handle;
 mod iterate;
 mod object;
 mod path;
+mod spec;
 mod string;
 mod throw;
 mod value;
 
 pub use array::{Arr, Builder, ColumnKey, Key, Slot, key_of};
-pub use call::{Call, enter};
 pub(crate) use call::entry;
-pub use class::{
-    ClassSpec, Method, Param, Property, Type, register_exception, register_native, register_plain,
-};
+pub use call::{Call, enter};
+pub use class::{register_exception, register_native, register_plain};
 pub use fast::{date_class, wall_clock};
 pub use handle::{Native, Registered, borrow, install, instance, new_object};
 pub use iterate::{Items, Step};
-pub use object::{Class, Obj, callable, call_function};
+pub use object::{Class, Obj, call_function, callable};
 pub use path::{absolute, allowed};
+pub use spec::{ClassSpec, Method, Param, Property, Type};
 pub use string::{Str, ZStr};
 pub use throw::throw;
 pub use value::{Owned, Val, View};

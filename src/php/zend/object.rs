@@ -44,7 +44,8 @@ impl Class {
     fn is(self, other: *mut zend_class_entry) -> bool {
         // SAFETY: both are live classes; a null `other` is tested first.
         self.0.as_ptr() == other
-            || (!other.is_null() && unsafe { ffi::instanceof_function_slow(self.0.as_ptr(), other) })
+            || (!other.is_null()
+                && unsafe { ffi::instanceof_function_slow(self.0.as_ptr(), other) })
     }
 
     /// An enum?
@@ -104,7 +105,10 @@ impl<'a> Obj<'a> {
     /// # Safety
     /// `ptr` is null or an object that lives for `'a`.
     pub(super) unsafe fn from_ptr(ptr: *mut zend_object) -> Option<Self> {
-        NonNull::new(ptr).map(|ptr| Obj { ptr, life: PhantomData })
+        NonNull::new(ptr).map(|ptr| Obj {
+            ptr,
+            life: PhantomData,
+        })
     }
 
     pub(super) fn as_ptr(self) -> *mut zend_object {
@@ -177,14 +181,23 @@ impl<'a> Obj<'a> {
             // SAFETY: a handler of the object's own, called as the engine calls it.
             unsafe {
                 let read = (*this.handlers).read_dimension?;
-                let standard = ffi::std_object_handlers.read_dimension.is_some_and(|own| std::ptr::fn_addr_eq(own, read));
-                let how = if standard { ffi::BP_VAR_R } else { ffi::BP_VAR_IS };
+                let standard = ffi::std_object_handlers
+                    .read_dimension
+                    .is_some_and(|own| std::ptr::fn_addr_eq(own, read));
+                let how = if standard {
+                    ffi::BP_VAR_R
+                } else {
+                    ffi::BP_VAR_IS
+                };
                 Val::from_ptr(read(this, key.val().as_ptr(), how.cast_signed(), place))
             }
         })
     }
 
-    fn read<'b>(self, read: impl FnOnce(&'b mut zend_object, *mut zval) -> Option<Val<'b>>) -> Outcome<Owned> {
+    fn read<'b>(
+        self,
+        read: impl FnOnce(&'b mut zend_object, *mut zval) -> Option<Val<'b>>,
+    ) -> Outcome<Owned> {
         let held = self.hold();
         let mut place = Owned::undef();
         let found = protect(|| {
@@ -204,7 +217,13 @@ impl<'a> Obj<'a> {
             unsafe {
                 (*(*self.as_ptr()).handlers)
                     .cast_object
-                    .is_some_and(|cast| cast(self.as_ptr(), place.as_mut_ptr(), ffi::IS_STRING.cast_signed()) == 0)
+                    .is_some_and(|cast| {
+                        cast(
+                            self.as_ptr(),
+                            place.as_mut_ptr(),
+                            ffi::IS_STRING.cast_signed(),
+                        ) == 0
+                    })
             }
         })?;
         drop(held);
@@ -270,7 +289,9 @@ pub fn call_function(function: &Owned, mut argument: Owned) -> Outcome<Owned> {
     } else {
         // SAFETY: see `globals`.
         debug_assert!(unsafe { !(*globals()).current_execute_data.is_null() });
-        Err(Fail::Error(crate::error::Error::argument("The callback can't be called")))
+        Err(Fail::Error(crate::error::Error::argument(
+            "The callback can't be called",
+        )))
     }
 }
 

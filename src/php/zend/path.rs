@@ -28,5 +28,6 @@ pub fn absolute(path: &CStr) -> Option<PathBuf> {
 /// Whether `open_basedir` lets us touch the path.
 pub fn allowed(path: &Path) -> bool {
     // SAFETY: looks at the path and the settings only.
-    CString::new(path.as_os_str().as_bytes()).is_ok_and(|path| unsafe { php_check_open_basedir_ex(path.as_ptr(), 0) == 0 })
+    CString::new(path.as_os_str().as_bytes())
+        .is_ok_and(|path| unsafe { php_check_open_basedir_ex(path.as_ptr(), 0) == 0 })
 }

@@ -18,7 +18,10 @@ impl<'a> Str<'a> {
     /// # Safety
     /// `ptr` is null or a string that lives for `'a`.
     pub(super) unsafe fn from_ptr(ptr: *mut zend_string) -> Option<Self> {
-        NonNull::new(ptr).map(|ptr| Str { ptr, life: PhantomData })
+        NonNull::new(ptr).map(|ptr| Str {
+            ptr,
+            life: PhantomData,
+        })
     }
 
     pub(super) fn as_ptr(self) -> *mut zend_string {
@@ -70,14 +73,18 @@ impl ZStr {
     /// A new string in the request's memory.
     pub fn new(bytes: &[u8]) -> Self {
         // SAFETY: the engine copies the bytes; running out of memory does not return.
-        let ptr = unsafe { ffi::ext_php_rs_zend_string_init(bytes.as_ptr().cast(), bytes.len(), false) };
+        let ptr =
+            unsafe { ffi::ext_php_rs_zend_string_init(bytes.as_ptr().cast(), bytes.len(), false) };
         // SAFETY: never null, see above.
         ZStr(unsafe { NonNull::new_unchecked(ptr) })
     }
 
     /// Borrows it.
     pub fn as_str(&self) -> Str<'_> {
-        Str { ptr: self.0, life: PhantomData }
+        Str {
+            ptr: self.0,
+            life: PhantomData,
+        }
     }
 
     /// Gives our reference away.

@@ -28,10 +28,20 @@ pub fn throw(error: &Error) {
     let message = CString::new(error.message().replace('\0', "\\0")).unwrap_or_default();
     let class = class_of(error.code().kind()).map_or(std::ptr::null_mut(), super::Class::as_ptr);
     // SAFETY: inside a call of ours; a null class means \Exception.
-    let object = unsafe { ffi::zend_throw_exception(class, message.as_ptr(), i64::from(error.code() as u16)) };
+    let object = unsafe {
+        ffi::zend_throw_exception(class, message.as_ptr(), i64::from(error.code() as u16))
+    };
     let set = |name: &str, mut value: Owned| {
         // SAFETY: the exception is live, its class declares the property.
-        unsafe { zend_update_property(class, object, name.as_ptr().cast(), name.len(), value.as_mut_ptr()) }
+        unsafe {
+            zend_update_property(
+                class,
+                object,
+                name.as_ptr().cast(),
+                name.len(),
+                value.as_mut_ptr(),
+            )
+        }
     };
     match error.code().kind() {
         Kind::Cell => {

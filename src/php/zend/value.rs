@@ -163,7 +163,10 @@ impl Owned {
 
     /// bool
     pub fn bool(truth: bool) -> Self {
-        Self::with(ffi::_zend_value { lval: 0 }, if truth { ffi::IS_TRUE } else { ffi::IS_FALSE })
+        Self::with(
+            ffi::_zend_value { lval: 0 },
+            if truth { ffi::IS_TRUE } else { ffi::IS_FALSE },
+        )
     }
 
     /// int
@@ -188,7 +191,11 @@ impl Owned {
         let interned = unsafe { (*ptr).gc.u.type_info & ffi::GC_IMMUTABLE != 0 };
         Self::with(
             ffi::_zend_value { str_: ptr },
-            if interned { ffi::IS_INTERNED_STRING_EX } else { ffi::IS_STRING_EX },
+            if interned {
+                ffi::IS_INTERNED_STRING_EX
+            } else {
+                ffi::IS_STRING_EX
+            },
         )
     }
 
