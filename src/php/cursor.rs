@@ -7,12 +7,12 @@ use super::tree::{self, Foreign};
 use super::walk::Keyset;
 use super::workbook::{int, opt_string};
 use super::zend::{
-    Call, ClassSpec, Method, Owned, Param, Type, borrow, entry, install, instance, register_native,
+    Call, ClassSpec, Loan, Method, Owned, Param, Type, borrow, entry, install, instance,
+    register_native,
 };
 use crate::error::Error;
 use crate::keyset::{Arguments, Cursor};
 use crate::value::Value;
-use std::cell::RefMut;
 
 const OPT_ARRAY: Type = Type::ARRAY.nullable();
 const OPT_STRING: Type = Type::STRING.nullable();
@@ -60,7 +60,7 @@ pub fn register() -> Result<(), Error> {
 }
 
 /// The cursor of the running call.
-fn keyset<'a>(call: &Call<'a>) -> Outcome<RefMut<'a, Keyset>> {
+fn keyset<'a>(call: &Call<'a>) -> Outcome<Loan<'a, Keyset>> {
     call.arity(0, 0)?;
     Ok(borrow(call.this()?, false)?)
 }

@@ -5,11 +5,10 @@ use super::guard::{Outcome, Owner};
 use super::walk::Keyset;
 use super::workbook::int;
 use super::zend::{
-    Builder, Call, ClassSpec, Method, Native, Obj, Owned, Registered, Type, View, borrow, entry,
-    new_object, register_native,
+    Builder, Call, ClassSpec, Loan, Method, Native, Obj, Owned, Registered, Type, View, borrow,
+    entry, new_object, register_native,
 };
 use crate::error::{Code, Error};
-use std::cell::RefMut;
 
 /// A page being gathered.
 pub struct Page {
@@ -103,7 +102,7 @@ pub fn over(cursor: Obj<'_>) -> Result<Owned, Error> {
 }
 
 impl Pages {
-    fn keyset(&self) -> Result<RefMut<'_, Keyset>, Error> {
+    fn keyset(&self) -> Result<Loan<'_, Keyset>, Error> {
         match self.cursor.val().view() {
             View::Object(cursor) => borrow(cursor, false),
             _ => Err(Error::new(
@@ -128,7 +127,7 @@ impl Pages {
     }
 }
 
-fn pages<'a>(call: &Call<'a>) -> Outcome<RefMut<'a, Pages>> {
+fn pages<'a>(call: &Call<'a>) -> Outcome<Loan<'a, Pages>> {
     call.arity(0, 0)?;
     Ok(borrow(call.this()?, false)?)
 }

@@ -7,13 +7,12 @@ use super::paths;
 use super::rows::Rows;
 use super::tree::{self, Foreign};
 use super::zend::{
-    Arr, Builder, Call, ClassSpec, Method, Native, Owned, Param, Registered, Type, borrow, entry,
-    install, instance, register_native,
+    Arr, Builder, Call, ClassSpec, Loan, Method, Native, Owned, Param, Registered, Type, borrow,
+    entry, install, instance, register_native,
 };
 use crate::book::{Status, Workbook};
 use crate::error::Error;
 use crate::value::Value;
-use std::cell::RefMut;
 use std::os::unix::ffi::OsStrExt;
 
 /// The Rust value of a `NativeXlsx` object.
@@ -159,7 +158,7 @@ pub fn register() -> Result<(), Error> {
 }
 
 /// The workbook of the running call.
-pub fn book<'a>(call: &Call<'a>) -> Outcome<RefMut<'a, Book>> {
+pub fn book<'a>(call: &Call<'a>) -> Outcome<Loan<'a, Book>> {
     Ok(borrow(call.this()?, false)?)
 }
 

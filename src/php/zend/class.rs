@@ -1,7 +1,7 @@
 //! Registering classes: methods with exact parameter types and defaults, properties, attributes.
 //!
-//! Sound because all of it runs once, at module start, before any request; tables the engine goes on reading are
-//! leaked on purpose, and every name is NUL-terminated by its type.
+//! Sound because all of it runs at module start, before any request; the tables the engine goes on reading are kept
+//! until the process ends, and every name is NUL-terminated by its type.
 
 use super::handle::{Native, Registered, attach};
 use super::object::Class;
@@ -13,6 +13,7 @@ use ext_php_rs::ffi::{
 };
 use std::ffi::{CStr, c_int};
 use std::mem::{ManuallyDrop, zeroed};
+use std::sync::{Mutex, PoisonError};
 
 unsafe extern "C" {
     fn zend_add_attribute(
@@ -37,6 +38,25 @@ unsafe extern "C" {
 
 /// ZEND_ATTRIBUTE_PERSISTENT of zend_attributes.h.
 const ATTRIBUTE_PERSISTENT: u32 = 1;
+
+/// Tables of argument types that the engine goes on reading. Behind a lock though only written at module start, and in
+/// a static so that a leak checker finds them.
+static KEPT: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
+
+struct Kept(Box<[zend_internal_arg_info]>);
+
+// SAFETY: never read or changed through this handle; the engine reads what it points to.
+unsafe impl Send for Kept {}
+
+/// Keeps a table and returns its address.
+fn keep(table: Vec<zend_internal_arg_info>) -> *const zend_internal_arg_info {
+    let kept = Kept(table.into_boxed_slice());
+    let address = kept.0.as_ptr();
+    KEPT.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(kept);
+    address
+}
 
 fn interned(text: &str) -> *mut ffi::zend_string {
     // SAFETY: at module start the engine makes a permanent string of a copy of the bytes.
@@ -70,7 +90,7 @@ fn function(method: &Method) -> zend_function_entry {
     entry.fname = method.name.as_ptr();
     entry.handler = Some(method.handler);
     entry.num_args = u32::try_from(method.params.len()).unwrap_or(0);
-    entry.arg_info = Box::leak(info.into_boxed_slice()).as_ptr();
+    entry.arg_info = keep(info);
     entry.flags = if method.is_private {
         ffi::ZEND_ACC_PRIVATE
     } else {
@@ -92,13 +112,12 @@ unsafe fn register(
     parent: *mut zend_class_entry,
 ) -> Result<*mut zend_class_entry, Error> {
     let mut functions: Vec<_> = spec.methods.iter().map(function).collect();
-    // SAFETY: all zeros end the table and start the class entry; the engine copies the latter and goes on reading the
-    // former, which is leaked.
+    // SAFETY: all zeros end the table and start the class entry; the engine copies both while it registers.
     unsafe {
         functions.push(zeroed());
         let mut draft: zend_class_entry = zeroed();
         draft.name = interned(spec.name);
-        draft.info.internal.builtin_functions = Box::leak(functions.into_boxed_slice()).as_ptr();
+        draft.info.internal.builtin_functions = functions.as_ptr();
         let class = ffi::zend_register_internal_class_ex(&raw mut draft, parent);
         if class.is_null() {
             return Err(Error::new(

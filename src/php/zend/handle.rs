@@ -3,15 +3,16 @@
 //! Sound because the engine allocates the object with room in front for ours (`Instance`, whose last field is the
 //! engine's), tells us that room's offset back through the handlers, and frees it through `free` exactly once. The
 //! value sits in a `RefCell`: PHP code that we run may come back to the same object. After a bail-out the cell may
-//! stay borrowed; `free` doesn't ask.
+//! stay borrowed; `free` doesn't ask. After a panic the value may be half changed and is never lent out again.
 
 use super::object::{Class, Obj};
 use super::value::Owned;
 use crate::error::{Code, Error};
 use crate::php::guard::{Owner, busy};
 use ext_php_rs::ffi::{self, zend_class_entry, zend_object, zend_object_handlers};
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 use std::mem::offset_of;
+use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -51,9 +52,42 @@ pub trait Native: Sized + 'static {
     fn owner(&self) -> Owner;
 }
 
+struct State<T> {
+    value: RefCell<T>,
+    broken: Cell<bool>,
+}
+
+/// A value on loan.
+pub struct Loan<'a, T> {
+    value: RefMut<'a, T>,
+    broken: &'a Cell<bool>,
+}
+
+impl<T> Deref for Loan<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Loan<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T> Drop for Loan<'_, T> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.broken.set(true);
+        }
+    }
+}
+
 #[repr(C)]
 struct Instance<T> {
-    state: Option<Box<RefCell<T>>>,
+    state: Option<Box<State<T>>>,
     object: zend_object,
 }
 
@@ -89,7 +123,7 @@ unsafe extern "C" fn free<T: Native>(object: *mut zend_object) {
         let instance = Instance::<T>::of(object);
         if let Some(state) = (*instance).state.take() {
             // In a forked child the files, the lock and the connection are the parent's: nothing of them is touched.
-            let ours = (*state.as_ptr()).owner().is_here();
+            let ours = (*state.value.as_ptr()).owner().is_here();
             if ours {
                 let _ = catch_unwind(AssertUnwindSafe(|| drop(state)));
             } else {
@@ -116,7 +150,7 @@ pub(super) fn attach<T: Native>(class: *mut zend_class_entry) {
     }
 }
 
-fn state<'a, T: Native>(object: Obj<'a>) -> Option<&'a mut Option<Box<RefCell<T>>>> {
+fn state<'a, T: Native>(object: Obj<'a>) -> Option<&'a mut Option<Box<State<T>>>> {
     if Some(object.class()) != T::registered().class() {
         return None;
     }
@@ -129,7 +163,10 @@ fn state<'a, T: Native>(object: Obj<'a>) -> Option<&'a mut Option<Box<RefCell<T>
 pub fn install<T: Native>(object: Obj<'_>, value: T) -> Result<(), Error> {
     match state(object) {
         Some(empty @ None) => {
-            *empty = Some(Box::new(RefCell::new(value)));
+            *empty = Some(Box::new(State {
+                value: RefCell::new(value),
+                broken: Cell::new(false),
+            }));
             Ok(())
         }
         _ => Err(Error::argument(format!(
@@ -146,21 +183,29 @@ pub fn instance<T: Native>(object: Obj<'_>) -> bool {
 
 /// The value of an object, for as long as a method runs. Refused in a forked child and while it is in use. `quick`
 /// leaves out asking the kernel for the process id.
-pub fn borrow<T: Native>(object: Obj<'_>, quick: bool) -> Result<RefMut<'_, T>, Error> {
-    let Some(Some(cell)) = state::<T>(object).map(|state| state.as_ref()) else {
-        return Err(Error::new(
-            Code::Closed,
-            format!("This {} was never opened", T::WHAT),
-        ));
+pub fn borrow<T: Native>(object: Obj<'_>, quick: bool) -> Result<Loan<'_, T>, Error> {
+    let Some(Some(state)) = state::<T>(object).map(|state| state.as_ref()) else {
+        let problem = format!("This {} was never opened", T::WHAT);
+        return Err(Error::new(Code::Closed, problem));
     };
-    let value = cell.try_borrow_mut().map_err(|_| busy(T::WHAT))?;
+    if state.broken.get() {
+        let problem = format!(
+            "This {} met a defect of the extension and can't be used any more",
+            T::WHAT
+        );
+        return Err(Error::new(Code::Poisoned, problem));
+    }
+    let value = state.value.try_borrow_mut().map_err(|_| busy(T::WHAT))?;
     let owner = value.owner();
     if if quick {
         owner.probably()
     } else {
         owner.is_here()
     } {
-        Ok(value)
+        Ok(Loan {
+            value,
+            broken: &state.broken,
+        })
     } else {
         Err(owner.refusal(T::WHAT))
     }

@@ -24,7 +24,7 @@ pub(crate) use call::entry;
 pub use call::{Call, enter};
 pub use class::{register_exception, register_native, register_plain};
 pub use fast::{date_class, wall_clock};
-pub use handle::{Native, Registered, borrow, install, instance, new_object};
+pub use handle::{Loan, Native, Registered, borrow, install, instance, new_object};
 pub use iterate::{Items, Step};
 pub use object::{Class, Obj, call_function, callable};
 pub use path::{absolute, allowed};
