@@ -307,9 +307,9 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
     let mut answer = Builder::new(9);
     answer.put("state", Owned::string(state.as_bytes()));
     answer.put("id", opt_string(id.as_deref()));
-    answer.put("rows", int(rows));
+    answer.put("rows", rows.map_or_else(Owned::null, int));
     answer.put("bytes", int(bytes));
-    answer.put("chunks", int(chunks));
+    answer.put("chunks", chunks.map_or_else(Owned::null, int));
     answer.put("badCells", int(bad_cells));
     answer.put("sheets", list.finish());
     answer.put(
