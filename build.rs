@@ -17,7 +17,14 @@ fn main() {
             versions.insert(name.clone(), value);
         }
     }
-    for krate in ["rust_xlsxwriter", "mysql_async", "rustls", "flate2", "zlib-rs", "ext-php-rs"] {
+    for krate in [
+        "rust_xlsxwriter",
+        "mysql_async",
+        "rustls",
+        "flate2",
+        "zlib-rs",
+        "ext-php-rs",
+    ] {
         let version = versions.get(krate).map_or("unknown", String::as_str);
         let key = krate.to_uppercase().replace('-', "_");
         println!("cargo:rustc-env=VERSION_{key}={version}");
@@ -31,5 +38,10 @@ fn main() {
 }
 
 fn quoted(line: &str, prefix: &str) -> Option<String> {
-    Some(line.strip_prefix(prefix)?.trim().trim_matches('"').to_owned())
+    Some(
+        line.strip_prefix(prefix)?
+            .trim()
+            .trim_matches('"')
+            .to_owned(),
+    )
 }

@@ -177,6 +177,10 @@ pub fn int(count: u64) -> Owned {
     Owned::int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
+fn opt_int(count: Option<u64>) -> Owned {
+    count.map_or_else(Owned::null, int)
+}
+
 /// A string or null.
 pub fn opt_string(text: Option<&str>) -> Owned {
     text.map_or_else(Owned::null, |text| Owned::string(text.as_bytes()))
@@ -307,9 +311,9 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
     let mut answer = Builder::new(9);
     answer.put("state", Owned::string(state.as_bytes()));
     answer.put("id", opt_string(id.as_deref()));
-    answer.put("rows", int(rows));
+    answer.put("rows", opt_int(rows));
     answer.put("bytes", int(bytes));
-    answer.put("chunks", int(chunks));
+    answer.put("chunks", opt_int(chunks));
     answer.put("badCells", int(bad_cells));
     answer.put("sheets", list.finish());
     answer.put(
@@ -318,7 +322,7 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
     );
     answer.put(
         "lockedBy",
-        locked_by.map_or_else(Owned::null, |pid| int(u64::from(pid))),
+        opt_int(locked_by.map(u64::from)),
     );
     call.give(answer.finish());
     Ok(())
