@@ -156,6 +156,14 @@ impl Workbook {
         building.define_columns(columns)
     }
 
+    /// Whether rows of a cursor may be appended now.
+    ///
+    /// # Errors
+    /// Rows are pending, or the handle isn't open.
+    pub fn begin_cursor(&mut self) -> Result<()> {
+        self.building()?.nothing_pending("appendCursor")
+    }
+
     /// Longest time between two commits of `appendCursor`.
     #[must_use]
     pub fn commit_every(&self) -> Duration {

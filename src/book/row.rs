@@ -202,6 +202,12 @@ impl RowWriter<'_> {
         Ok(())
     }
 
+    /// Type of a column.
+    #[must_use]
+    pub fn column_type(&self, column: usize) -> Type {
+        self.book.sheet().column(column).kind
+    }
+
     /// A value that has no cell at all (an array, a resource, bytes that aren't UTF-8); `text` is what
     /// `onBadCell: 'text'` writes.
     ///

@@ -320,10 +320,7 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
         "updatedAt",
         updated_at.map_or_else(Owned::null, Owned::float),
     );
-    answer.put(
-        "lockedBy",
-        opt_int(locked_by.map(u64::from)),
-    );
+    answer.put("lockedBy", opt_int(locked_by.map(u64::from)));
     call.give(answer.finish());
     Ok(())
 }

@@ -1,0 +1,161 @@
+//! The queue between the background thread and the one that reads: bounded by bytes, with a wait that has a time
+//! limit on the reader's side and one that can be cancelled on the other. It never blocks the runtime.
+
+use super::page::Batch;
+use super::types::Column;
+use crate::error::Error;
+use crate::value::Value as Config;
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// Bytes that may wait. One batch always fits, however large.
+const CAPACITY: usize = 2 * 1024 * 1024;
+
+/// What the background thread has to say.
+#[derive(Debug)]
+pub enum Event {
+    /// The result's columns and the key's places among them. Comes first.
+    Columns(Vec<Column>, Vec<usize>),
+    /// Rows.
+    Batch(Batch),
+    /// The answer to [`Channel::ask`].
+    Explained(Config),
+    /// No more rows; what `explain` says from now on. The thread ends.
+    Done(Config),
+    /// It can't go on. The thread ends.
+    Failed(Error),
+}
+
+/// The reader has gone.
+#[derive(Debug)]
+pub struct Closed;
+
+#[derive(Debug, Default)]
+struct State {
+    events: VecDeque<Event>,
+    bytes: usize,
+    asked: bool,
+    closed: bool,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Channel {
+    state: Mutex<State>,
+    arrived: Condvar,
+    changed: Notify,
+    closing: Notify,
+}
+
+impl Channel {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that runs under this lock can panic half-way; the data are whole in any case.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reader: the next event, waiting up to `patience`.
+    pub fn receive(&self, patience: Duration) -> Option<Event> {
+        let deadline = Instant::now().checked_add(patience);
+        let mut state = self.state();
+        loop {
+            if let Some(event) = state.events.pop_front() {
+                if let Event::Batch(batch) = &event {
+                    state.bytes = state.bytes.saturating_sub(batch.bytes());
+                }
+                drop(state);
+                self.changed.notify_one();
+                return Some(event);
+            }
+            let left = deadline.map_or(Duration::from_secs(3600), |at| {
+                at.saturating_duration_since(Instant::now())
+            });
+            if left.is_zero() {
+                return None;
+            }
+            state = self
+                .arrived
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    /// Reader: asks for the plan; the answer comes as an event after the page in work.
+    pub fn ask(&self) {
+        self.state().asked = true;
+        self.changed.notify_one();
+    }
+
+    /// Reader: tells the thread to end, whatever it is doing.
+    pub fn close(&self) {
+        self.state().closed = true;
+        self.closing.notify_one();
+        self.changed.notify_one();
+    }
+
+    /// Thread: resolves when the reader has closed.
+    pub async fn closed(&self) {
+        while !self.state().closed {
+            self.closing.notified().await;
+        }
+    }
+
+    /// Thread: hands an event over, waiting for room.
+    ///
+    /// # Errors
+    /// [`Closed`] when nobody reads any more.
+    pub async fn send(&self, event: Event) -> Result<(), Closed> {
+        let bytes = if let Event::Batch(batch) = &event {
+            batch.bytes()
+        } else {
+            0
+        };
+        loop {
+            {
+                let mut state = self.state();
+                if state.closed {
+                    return Err(Closed);
+                }
+                if bytes == 0 || state.bytes == 0 || state.bytes + bytes <= CAPACITY {
+                    state.bytes += bytes;
+                    state.events.push_back(event);
+                    break;
+                }
+            }
+            self.changed.notified().await;
+        }
+        self.arrived.notify_one();
+        Ok(())
+    }
+
+    /// Thread: hands the last event over; called where nothing can be awaited.
+    pub fn send_last(&self, event: Event) {
+        self.state().events.push_back(event);
+        self.arrived.notify_one();
+    }
+
+    /// Thread: waits until there is room for another page or a question; true for a question.
+    ///
+    /// # Errors
+    /// [`Closed`] when nobody reads any more.
+    pub async fn room(&self) -> Result<bool, Closed> {
+        loop {
+            {
+                let mut state = self.state();
+                if state.closed {
+                    return Err(Closed);
+                }
+                if state.asked {
+                    state.asked = false;
+                    return Ok(true);
+                }
+                if state.bytes <= CAPACITY / 2 {
+                    return Ok(false);
+                }
+            }
+            self.changed.notified().await;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Opens a connection: targets in turn, TLS files read and checked here so that a wrong path is named, the session
+//! set as the configuration asks and no further.
+
+use super::config::{Connection, Target, Tls};
+use super::failure;
+use crate::error::{Code, Error, Result};
+use mysql_async::prelude::Queryable;
+use mysql_async::{ClientIdentity, Conn, OptsBuilder, SslOpts};
+use std::path::Path;
+use std::time::Duration;
+
+/// Connects to the first target that answers.
+///
+/// # Errors
+/// [`Code::Connect`], [`Code::Access`] or [`Code::Tls`]; of several targets the last one's. A wrong password is not
+/// tried on the next one.
+pub async fn connect(connection: &Connection, timeout: Duration) -> Result<Conn> {
+    let tls = connection.tls.as_ref().map(options).transpose()?;
+    let mut last = Error::new(Code::Connect, "no host to connect to");
+    for target in &connection.targets {
+        match tokio::time::timeout(timeout, one(connection, target, tls.clone())).await {
+            Ok(Ok(mut conn)) => {
+                session(&mut conn, connection).await?;
+                return Ok(conn);
+            }
+            Ok(Err(error)) if error.code() == Code::Access => return Err(error),
+            Ok(Err(error)) => last = error,
+            Err(_) => last = failure::timed_out(target, timeout.as_secs_f64()),
+        }
+    }
+    Err(last)
+}
+
+async fn one(connection: &Connection, target: &Target, tls: Option<SslOpts>) -> Result<Conn> {
+    let mut builder = OptsBuilder::default()
+        .user(connection.user.clone())
+        .pass(connection.password.as_ref().map(|secret| secret.0.clone()))
+        .db_name(connection.database.clone())
+        .prefer_socket(false)
+        .tcp_keepalive(Some(Duration::from_secs(60)))
+        .stmt_cache_size(32)
+        // Given here so that the driver need not ask the server; the largest packet the protocol knows.
+        .max_allowed_packet(Some(1 << 30))
+        .wait_timeout(Some(28_800));
+    match target {
+        Target::Socket(path) => {
+            let path = path
+                .to_str()
+                .ok_or_else(|| Error::argument("connection: unix_socket is no UTF-8 text"))?;
+            // A Unix socket never leaves the machine: no TLS on it.
+            builder = builder.socket(Some(path.to_owned()));
+        }
+        Target::Tcp(host, port) => {
+            let found = tokio::net::lookup_host((host.as_str(), *port)).await;
+            let addresses: Vec<_> = found
+                .map_err(|error| failure::unknown_host(target, &error))?
+                .map(|at| at.ip())
+                .collect();
+            builder = builder
+                .ip_or_hostname(host.clone())
+                .tcp_port(*port)
+                .resolved_ips(Some(addresses))
+                .ssl_opts(tls);
+        }
+    }
+    Conn::new(builder)
+        .await
+        .map_err(|error| failure::connecting(target, connection.database.as_deref(), &error))
+}
+
+fn options(tls: &Tls) -> Result<SslOpts> {
+    let mut roots = Vec::new();
+    if let Some(file) = &tls.ca {
+        roots.push(read("ssl-ca", file)?.into());
+    }
+    if let Some(folder) = &tls.ca_path {
+        let entries =
+            std::fs::read_dir(folder).map_err(|error| unreadable("ssl-capath", folder, &error))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_file() {
+                roots.push(read("ssl-capath", &path)?.into());
+            }
+        }
+    }
+    let own = !roots.is_empty();
+    let identity = match (&tls.cert, &tls.key) {
+        (Some(cert), Some(key)) => Some(ClientIdentity::new(
+            read("ssl-cert", cert)?.into(),
+            read("ssl-key", key)?.into(),
+        )),
+        _ => None,
+    };
+    Ok(SslOpts::default()
+        .with_root_certs(roots)
+        .with_disable_built_in_roots(own)
+        .with_client_identity(identity)
+        .with_danger_accept_invalid_certs(!tls.verify)
+        .with_danger_skip_domain_validation(!tls.verify))
+}
+
+fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| unreadable(what, path, &error))
+}
+
+fn unreadable(what: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        Code::Tls,
+        format!("{what}: '{}' can't be read: {error}", path.display()),
+    )
+}
+
+/// Sets the session. The texts were checked when the configuration was read.
+async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
+    let names = match &connection.collation {
+        Some(collation) => format!("SET NAMES utf8mb4 COLLATE '{collation}'"),
+        None => "SET NAMES utf8mb4".to_owned(),
+    };
+    if let Err(error) = conn.query_drop(&names).await {
+        // A collation this server doesn't know must not keep anyone from reading; the character set is what counts.
+        let unknown = matches!(&error, mysql_async::Error::Server(error) if matches!(error.code, 1273 | 1253));
+        if !unknown {
+            return Err(failure::running("setting the session up", &error));
+        }
+        set(conn, "SET NAMES utf8mb4").await?;
+    }
+    let mut parts = Vec::new();
+    // A reader that works long on a page must not be taken for a dead one.
+    parts.push("net_write_timeout = 600".to_owned());
+    if conn.server_version() >= (10, 0, 0) {
+        // Join buffers lose the index order and would sort every page; MariaDB only.
+        parts.push("join_cache_level = 0".to_owned());
+    }
+    if let Some(zone) = &connection.timezone {
+        parts.push(format!("time_zone = '{zone}'"));
+    }
+    if let Some(modes) = &connection.sql_mode {
+        parts.push(format!("sql_mode = '{modes}'"));
+    }
+    set(conn, &format!("SET SESSION {}", parts.join(", "))).await?;
+    if let Some(level) = &connection.isolation {
+        set(
+            conn,
+            &format!("SET SESSION TRANSACTION ISOLATION LEVEL {level}"),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn set(conn: &mut Conn, sql: &str) -> Result<()> {
+    conn.query_drop(sql)
+        .await
+        .map_err(|error| failure::running("setting the session up", &error))
+}

@@ -1,0 +1,338 @@
+//! The cursor: hands out rows, holds the position, and keeps the promises of its contract. It runs on PHP's thread
+//! and waits only as long as it is told to.
+
+use super::channel::Event;
+use super::page::Batch;
+use super::predicate::Width;
+use super::runtime::Worker;
+use super::setup::Setup;
+use super::token::KeyValue;
+use super::types::{Arguments, Column, Ready, Value};
+use super::walk::key_of;
+use crate::error::{Code, Error, Result};
+use crate::value::Value as Config;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A keyset walk over one query; hands out rows in order, holds the position.
+///
+/// Server pages and pages of `chunks()` are two things: the server is asked for as many rows as it gives in good
+/// time, between a few and `chunk`; the caller's pages have exactly `chunk` rows, but for the last.
+#[derive(Debug)]
+pub struct Cursor {
+    setup: Arc<Setup>,
+    worker: Option<ManuallyDrop<Worker>>,
+    columns: Vec<Column>,
+    positions: Vec<usize>,
+    batches: VecDeque<Batch>,
+    /// Rows of the first batch that were handed out.
+    read: usize,
+    /// Rows in all batches that were not.
+    unread: usize,
+    /// Rows of the caller's current page that were handed out.
+    of_page: usize,
+    /// `unread_page` said that the page isn't whole, so `ready` waits for more.
+    wants_page: Cell<bool>,
+    /// The position before the first batch.
+    position: Option<Vec<KeyValue>>,
+    rows: u64,
+    ended: bool,
+    closed: bool,
+    failed: Option<Error>,
+    report: Option<Config>,
+}
+
+impl Cursor {
+    /// Judges the arguments. Opens no connection and starts no thread before the first use.
+    ///
+    /// # Errors
+    /// [`Code::Argument`] and [`Code::Token`].
+    pub fn new(arguments: Arguments) -> Result<Cursor> {
+        let (setup, position) = Setup::judge(arguments)?;
+        Ok(Cursor {
+            setup: Arc::new(setup),
+            worker: None,
+            columns: Vec::new(),
+            positions: Vec::new(),
+            batches: VecDeque::new(),
+            read: 0,
+            unread: 0,
+            of_page: 0,
+            wants_page: Cell::new(false),
+            position,
+            rows: 0,
+            ended: false,
+            closed: false,
+            failed: None,
+            report: None,
+        })
+    }
+
+    /// For `keys()`: from here on only the key columns come over the wire. Same position and token; the column
+    /// order is the key's.
+    ///
+    /// # Errors
+    /// [`Code::Forked`], [`Code::Cursor`] when closed.
+    pub fn keys_only(&mut self) -> Result<()> {
+        self.usable()?;
+        if self.setup.width == Width::Key {
+            return Ok(());
+        }
+        self.position = self.current();
+        self.stop();
+        self.setup = Arc::new(Setup {
+            width: Width::Key,
+            ..(*self.setup).clone()
+        });
+        self.columns.clear();
+        self.positions.clear();
+        Ok(())
+    }
+
+    /// Waits up to `patience` for rows. Rows are handed out as they arrive in batches, a page need not be complete;
+    /// but once [`Cursor::unread_page`] has answered None, it waits for more rows than are at hand.
+    ///
+    /// # Errors
+    /// Everything the database may say; the same again when asked again.
+    pub fn ready(&mut self, patience: Duration) -> Result<Ready> {
+        self.usable()?;
+        let deadline = Instant::now().checked_add(patience);
+        loop {
+            if self.unread > 0 && (!self.wants_page.get() || self.page_end().is_some()) {
+                self.wants_page.set(false);
+                return Ok(Ready::Rows);
+            }
+            if let Some(error) = &self.failed {
+                // Rows that came before the error are handed out first.
+                return if self.unread > 0 {
+                    Ok(Ready::Rows)
+                } else {
+                    Err(error.clone())
+                };
+            }
+            if self.ended {
+                return Ok(Ready::Done);
+            }
+            let left = deadline.map_or(patience, |at| at.saturating_duration_since(Instant::now()));
+            let Some(event) = self.worker()?.channel().receive(left) else {
+                return Ok(Ready::Pending);
+            };
+            self.take(event);
+        }
+    }
+
+    /// The result's columns; known once `ready` has answered Rows or Done.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Rows at hand that were not handed out yet.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.unread
+    }
+
+    /// For `chunks()`: the number of unread rows up to the end of the caller's page (`chunk` rows, fewer at the
+    /// end of the walk) once all of them are at hand, else None; then ask `ready` again, it waits for more.
+    #[must_use]
+    pub fn unread_page(&self) -> Option<usize> {
+        let end = self.page_end();
+        self.wants_page.set(end.is_none());
+        end
+    }
+
+    fn page_end(&self) -> Option<usize> {
+        let left = self.setup.chunk.saturating_sub(self.of_page);
+        if self.unread >= left {
+            return Some(left);
+        }
+        (self.ended && self.unread > 0).then_some(self.unread)
+    }
+
+    /// Value `column` of the `n`th unread row; [`Value::Null`] outside.
+    #[must_use]
+    pub fn value(&self, n: usize, column: usize) -> Value<'_> {
+        let mut row = self.read + n;
+        for batch in &self.batches {
+            if row < batch.rows() {
+                return batch.value(row, column);
+            }
+            row -= batch.rows();
+        }
+        Value::Null
+    }
+
+    /// `n` rows were handed out; the position moves behind them.
+    pub fn advance(&mut self, n: usize) {
+        let n = n.min(self.unread);
+        self.wants_page.set(false);
+        self.unread -= n;
+        self.rows += u64::try_from(n).unwrap_or(0);
+        self.of_page = (self.of_page + n) % self.setup.chunk;
+        self.read += n;
+        while let Some(batch) = self.batches.front() {
+            if self.read < batch.rows() {
+                break;
+            }
+            self.read -= batch.rows();
+            if let Some(last) = batch.rows().checked_sub(1) {
+                self.position = key_of(batch, last, &self.positions);
+            }
+            self.batches.pop_front();
+        }
+    }
+
+    /// Token of the position behind the last row handed out; None before the first (unless opened with `after`:
+    /// then that).
+    #[must_use]
+    pub fn token(&self) -> Option<String> {
+        self.current().map(|values| self.setup.binds.seal(&values))
+    }
+
+    /// The key of the last row handed out.
+    fn current(&self) -> Option<Vec<KeyValue>> {
+        match (self.read.checked_sub(1), self.batches.front()) {
+            (Some(last), Some(batch)) => key_of(batch, last, &self.positions),
+            _ => self.position.clone(),
+        }
+    }
+
+    /// Rows handed out by this cursor.
+    #[must_use]
+    pub fn rows_read(&self) -> u64 {
+        self.rows
+    }
+
+    /// Every row was handed out, and there are no more.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.ended && self.unread == 0
+    }
+
+    /// Rows of a page of `chunks()`.
+    #[must_use]
+    pub fn chunk(&self) -> usize {
+        self.setup.chunk
+    }
+
+    /// Plan and rows examined per row returned, as a tree of values for PHP: `sql`, `nextSql`, `plan` (`first`
+    /// and `next`, rows of EXPLAIN), `unique` (what the proof rests on), `rowsExamined`, `rowsReturned` (by the
+    /// server, prefetched ones included) and `rowsExaminedPerRow`, `server`, `tls`. Opens the connection if need be.
+    ///
+    /// # Errors
+    /// As [`Cursor::ready`].
+    pub fn explain(&mut self) -> Result<Config> {
+        self.usable()?;
+        if self.report.is_none() {
+            self.worker()?.channel().ask();
+        }
+        loop {
+            if let Some(report) = &self.report {
+                let report = report.clone();
+                if !self.ended {
+                    self.report = None;
+                }
+                return Ok(report);
+            }
+            if let Some(error) = &self.failed {
+                return Err(error.clone());
+            }
+            if let Some(event) = self.worker()?.channel().receive(Duration::from_secs(1)) {
+                self.take(event);
+            }
+        }
+    }
+
+    /// Ends the connection and the thread. The position stays: `token` still answers.
+    pub fn close(&mut self) {
+        if self.forked() {
+            return;
+        }
+        self.position = self.current();
+        self.stop();
+        self.closed = true;
+    }
+
+    /// Refuses use in a forked child: the connection is the parent's.
+    ///
+    /// # Errors
+    /// [`Code::Forked`].
+    pub fn check_process(&self) -> Result<()> {
+        if self.forked() {
+            return Err(Error::new(
+                Code::Forked,
+                "the cursor was opened in another process; open one of your own after the fork (after: the token)",
+            ));
+        }
+        Ok(())
+    }
+
+    fn forked(&self) -> bool {
+        self.worker
+            .as_ref()
+            .is_some_and(|worker| worker.process() != std::process::id())
+    }
+
+    fn usable(&self) -> Result<()> {
+        self.check_process()?;
+        if self.closed {
+            return Err(Error::new(
+                Code::Cursor,
+                "the cursor is closed; open a new one behind its token",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The thread, started at the first call.
+    fn worker(&mut self) -> Result<&Worker> {
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => ManuallyDrop::new(Worker::start(Arc::clone(&self.setup), self.current())?),
+        };
+        Ok(self.worker.insert(worker))
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Columns(columns, positions) => {
+                self.columns = columns;
+                self.positions = positions;
+            }
+            Event::Batch(batch) => {
+                self.unread += batch.rows();
+                self.batches.push_back(batch);
+            }
+            Event::Explained(report) => self.report = Some(report),
+            Event::Done(report) => {
+                self.report = Some(report);
+                self.ended = true;
+            }
+            Event::Failed(error) => self.failed = Some(error),
+        }
+    }
+
+    /// Ends the thread and forgets what was prefetched.
+    fn stop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            drop(ManuallyDrop::into_inner(worker));
+        }
+        self.batches.clear();
+        self.read = 0;
+        self.unread = 0;
+        self.wants_page.set(false);
+    }
+}
+
+impl Drop for Cursor {
+    fn drop(&mut self) {
+        if self.forked() {
+            return; // the worker stays in its ManuallyDrop: leaked, as the connection is not ours
+        }
+        self.stop();
+    }
+}

@@ -1,0 +1,421 @@
+//! Judges the server's plan of a page query: a page must cost what its rows cost. It looks at EXPLAIN's words and
+//! never runs the query. On tiny tables, where a server rightly prefers a scan, the indexes' existence decides.
+
+use super::failure;
+use super::schema::{Index, Source, Table, text};
+use crate::error::{Code, Error, Result};
+use crate::value::Value as Config;
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, Params, Row};
+
+/// Tables up to this many rows may be scanned and sorted if an index would serve them once they grow.
+const TINY: u64 = 10_000;
+
+/// A row of EXPLAIN, by the names its columns have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanRow(pub Vec<(String, Option<String>)>);
+
+impl PlanRow {
+    /// The cell called `name`, empty for NULL.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(column, _)| column.eq_ignore_ascii_case(name))
+            .and_then(|(_, value)| value.as_deref())
+            .unwrap_or_default()
+    }
+}
+
+/// A plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan(pub Vec<PlanRow>);
+
+impl Plan {
+    /// Asks the server how it would run `sql`.
+    ///
+    /// # Errors
+    /// What the server says of the query.
+    pub async fn of(conn: &mut Conn, sql: &str, params: Params) -> Result<Plan> {
+        let rows: Vec<Row> = conn
+            .exec(format!("EXPLAIN FORMAT=TRADITIONAL {sql}"), params)
+            .await
+            .map_err(|error| failure::running("asking for the query's plan", &error))?;
+        let plan = rows.iter().map(|row| {
+            let cells = row.columns_ref().iter().enumerate();
+            PlanRow(
+                cells
+                    .map(|(at, column)| (column.name_str().into_owned(), text(row, at)))
+                    .collect(),
+            )
+        });
+        Ok(Plan(plan.collect()))
+    }
+
+    /// The plan in lines, for a message.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let line = |row: &PlanRow| {
+            let cells = row.0.iter().filter_map(|(name, value)| {
+                let value = value.as_deref().filter(|value| !value.is_empty())?;
+                Some(format!("{name}={value}"))
+            });
+            format!("  {}", cells.collect::<Vec<_>>().join(" "))
+        };
+        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The plan as a tree for PHP.
+    #[must_use]
+    pub fn tree(&self) -> Config {
+        let row = |row: &PlanRow| {
+            Config::Map(
+                row.0
+                    .iter()
+                    .map(|(name, value)| {
+                        (
+                            name.clone(),
+                            value.clone().map_or(Config::Null, Config::Str),
+                        )
+                    })
+                    .collect(),
+            )
+        };
+        Config::List(self.0.iter().map(row).collect())
+    }
+
+    /// The rows of the SELECT that reads `alias`; those of the outermost one if that is unknown.
+    pub(super) fn select_of(&self, alias: Option<&str>) -> Vec<&PlanRow> {
+        let id = alias
+            .and_then(|alias| self.0.iter().find(|row| row.get("table") == alias))
+            .or(self.0.first())
+            .map_or("", |row| row.get("id"));
+        self.0.iter().filter(|row| row.get("id") == id).collect()
+    }
+}
+
+/// What is judged.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The page behind a key, not the first one.
+    pub next: bool,
+    /// The table that the key comes from, if it is one.
+    pub source: Option<&'a Source>,
+    /// Its facts.
+    pub table: &'a Table,
+    /// Directions of the key columns, true for descending.
+    pub descending: &'a [bool],
+    /// Columns that the query holds to one value.
+    pub equalities: &'a [String],
+}
+
+/// Judges a plan.
+///
+/// # Errors
+/// [`Code::Plan`] with the reason, the plan, and what to do.
+pub fn judge(case: &Case) -> Result<()> {
+    let Some((reason, structural)) = fault(case) else {
+        return Ok(());
+    };
+    let serving = case.source.and_then(|source| serving(case, source));
+    if !structural && serving.is_some() && case.table.rows.is_some_and(|rows| rows <= TINY) {
+        return Ok(());
+    }
+    let advice = match (structural, serving, case.source) {
+        (true, ..) => {
+            "put {keyset} where the key can be compared (… WHERE … AND {keyset} GROUP BY …)"
+                .to_owned()
+        }
+        (false, Some(index), Some(source)) => format!(
+            "the index '{}' of '{}' could serve the order, but the server doesn't choose it; ANALYZE TABLE may help, or an index that holds the WHERE's columns before the key's",
+            index.name, source.table
+        ),
+        (false, None, Some(source)) => format!(
+            "no index of '{}' serves the order; create one on ({}), or choose a key that has one",
+            source.table,
+            wanted(case, source)
+        ),
+        (false, _, None) => {
+            "choose a key of plain columns of one table with an index on them".to_owned()
+        }
+    };
+    Err(Error::new(
+        Code::Plan,
+        format!(
+            "the query can't be paged on an index: {reason}. What helps: {advice}; or options: ['allowScan' => true] to read it all the same. The plan:\n{}",
+            case.plan.lines()
+        ),
+    ))
+}
+
+/// What is wrong with the plan, and whether it is so whatever the table's size.
+fn fault(case: &Case) -> Option<(String, bool)> {
+    let rows = &case.plan.0;
+    if rows.iter().all(|row| row.get("table").is_empty()) {
+        return None; // nothing to read: "Impossible WHERE", "no matching row in const table"
+    }
+    for row in rows {
+        let (select, table) = (row.get("select_type"), row.get("table"));
+        if select.contains("DERIVED")
+            || table.starts_with("<derived")
+            || table.starts_with("<union")
+        {
+            return Some((
+                "a part of it is computed as a whole and kept for every page (a derived table)"
+                    .into(),
+                true,
+            ));
+        }
+    }
+    let alias = case.source.map(|source| source.alias.as_str());
+    let select = case.plan.select_of(alias);
+    if select
+        .iter()
+        .any(|row| row.get("Extra").contains("Using filesort"))
+    {
+        return Some(("every page would be sorted (Using filesort)".into(), false));
+    }
+    if select
+        .iter()
+        .any(|row| row.get("Extra").contains("Using temporary"))
+    {
+        return Some((
+            "every page would go through a temporary table (Using temporary)".into(),
+            false,
+        ));
+    }
+    let driving = select
+        .iter()
+        .find(|row| Some(row.get("table")) == alias)
+        .or(select.first())?;
+    let table = driving.get("table");
+    match driving.get("type") {
+        "ALL" => Some((
+            format!("every page would read the whole of '{table}' (type ALL)"),
+            false,
+        )),
+        "index" if case.next && !driving.get("Extra").contains("Using index for group-by") => {
+            Some((
+                format!("every page would walk an index of '{table}' from its start (type index)"),
+                false,
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The columns an index should have.
+fn wanted(case: &Case, source: &Source) -> String {
+    let mixed =
+        case.descending.iter().any(|down| *down) && case.descending.iter().any(|down| !*down);
+    let column = |(name, down): (&String, &bool)| {
+        format!("{name}{}", if mixed && *down { " DESC" } else { "" })
+    };
+    source
+        .columns
+        .iter()
+        .zip(case.descending)
+        .map(column)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// An index whose order is the key's once the columns held to one value are passed over.
+fn serving<'a>(case: &Case<'a>, source: &Source) -> Option<&'a Index> {
+    let primary = case
+        .table
+        .indexes
+        .iter()
+        .find(|index| index.name == "PRIMARY");
+    case.table
+        .indexes
+        .iter()
+        .filter(|index| index.ordered)
+        .find(|index| {
+            let own = index
+                .columns
+                .iter()
+                .map(|column| (column.name.as_str(), column.descending, column.prefix));
+            let behind = primary
+                .filter(|_| case.table.innodb)
+                .into_iter()
+                .flat_map(|primary| {
+                    primary
+                        .columns
+                        .iter()
+                        .map(|column| (column.name.as_str(), column.descending, column.prefix))
+                });
+            let mut columns: Vec<(&str, bool, bool)> = own.collect();
+            for column in behind {
+                if !columns
+                    .iter()
+                    .any(|one| one.0.eq_ignore_ascii_case(column.0))
+                {
+                    columns.push(column);
+                }
+            }
+            serves(&columns, source, case)
+        })
+}
+
+fn serves(columns: &[(&str, bool, bool)], source: &Source, case: &Case) -> bool {
+    let held = |name: &str| {
+        case.equalities
+            .iter()
+            .any(|one| one.eq_ignore_ascii_case(name))
+    };
+    let mut columns = columns.iter();
+    let mut turned: Option<bool> = None;
+    for (name, descending) in source.columns.iter().zip(case.descending) {
+        loop {
+            let Some((column, stored, prefix)) = columns.next() else {
+                return held(name);
+            };
+            if *prefix {
+                return false;
+            }
+            if column.eq_ignore_ascii_case(name) {
+                let turn = stored != descending;
+                if !held(name) && *turned.get_or_insert(turn) != turn {
+                    return false;
+                }
+                break;
+            }
+            if !held(column) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyset::schema::IndexColumn;
+
+    fn row(cells: &[(&str, &str)]) -> PlanRow {
+        PlanRow(
+            cells
+                .iter()
+                .map(|(name, value)| ((*name).into(), Some((*value).into())))
+                .collect(),
+        )
+    }
+
+    fn index(name: &str, columns: &[(&str, bool)]) -> Index {
+        Index {
+            name: name.into(),
+            unique: name == "PRIMARY",
+            ordered: true,
+            columns: columns
+                .iter()
+                .map(|(name, descending)| IndexColumn {
+                    name: (*name).into(),
+                    descending: *descending,
+                    prefix: false,
+                    nullable: false,
+                })
+                .collect(),
+        }
+    }
+
+    fn verdict(
+        plan: &Plan,
+        table: &Table,
+        key: &[(&str, bool)],
+        equalities: &[&str],
+    ) -> Result<()> {
+        let source = Source {
+            schema: "s".into(),
+            table: "t".into(),
+            alias: "t".into(),
+            columns: key.iter().map(|(name, _)| (*name).into()).collect(),
+        };
+        let descending: Vec<bool> = key.iter().map(|(_, down)| *down).collect();
+        let equalities: Vec<String> = equalities.iter().map(|name| (*name).into()).collect();
+        judge(&Case {
+            plan,
+            next: true,
+            source: Some(&source),
+            table,
+            descending: &descending,
+            equalities: &equalities,
+        })
+    }
+
+    fn table(rows: u64) -> Table {
+        Table {
+            innodb: true,
+            rows: Some(rows),
+            indexes: vec![
+                index("PRIMARY", &[("id", false)]),
+                index("c", &[("created", false)]),
+                index("s", &[("status", false), ("user", false)]),
+                index("d", &[("total", true), ("id", false)]),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_tiny_table_needs_the_index_and_a_large_one_its_use() {
+        let sorted = Plan(vec![row(&[
+            ("id", "1"),
+            ("table", "t"),
+            ("type", "ALL"),
+            ("Extra", "Using filesort"),
+        ])]);
+        let fine: [(&[(&str, bool)], &[&str]); 5] = [
+            (&[("created", true), ("id", true)], &[]),
+            (&[("user", false)], &["status"]),
+            (&[("status", false), ("user", false), ("id", false)], &[]),
+            (&[("total", true), ("id", false)], &[]),
+            (&[("total", false), ("id", true)], &[]),
+        ];
+        for (key, equalities) in fine {
+            verdict(&sorted, &table(20), key, equalities).unwrap();
+            assert_eq!(
+                verdict(&sorted, &table(20_000), key, equalities)
+                    .unwrap_err()
+                    .code(),
+                Code::Plan
+            );
+        }
+        let wrong: [&[(&str, bool)]; 4] = [
+            &[("created", true), ("id", false)],
+            &[("user", false)],
+            &[("total", false), ("id", false)],
+            &[("name", false)],
+        ];
+        for key in wrong {
+            assert!(verdict(&sorted, &table(20), key, &[]).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_materialised_table_is_refused_whatever_its_size() {
+        let plan = Plan(vec![
+            row(&[("id", "1"), ("table", "<derived2>"), ("type", "ALL")]),
+            row(&[("id", "2"), ("select_type", "DERIVED"), ("table", "t")]),
+        ]);
+        let error = verdict(&plan, &table(3), &[("id", false)], &[]).unwrap_err();
+        assert!(error.message().contains("<derived2>"), "{error}");
+    }
+
+    #[test]
+    fn ranges_and_empty_plans_are_fine() {
+        let range = Plan(vec![row(&[
+            ("id", "1"),
+            ("table", "t"),
+            ("type", "range"),
+            ("Extra", "Using where"),
+        ])]);
+        verdict(&range, &table(1_000_000), &[("id", false)], &[]).unwrap();
+        let none = Plan(vec![row(&[("id", "1"), ("Extra", "Impossible WHERE")])]);
+        verdict(&none, &table(0), &[("name", false)], &[]).unwrap();
+        let walk = Plan(vec![row(&[("id", "1"), ("table", "t"), ("type", "index")])]);
+        assert!(verdict(&walk, &table(1_000_000), &[("id", false)], &[]).is_err());
+    }
+}

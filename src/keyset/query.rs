@@ -1,0 +1,435 @@
+//! The caller's SELECT, looked at once: where the marker is, how many `?`, and what would break paging. It decides
+//! what can be told without a server; everything else is the server's word.
+
+use super::scan::{Kind, MARKER, Token, scan};
+use super::schema::Source;
+use crate::error::{Error, Result};
+
+/// A SELECT that can be wrapped, or that holds the marker.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The text up to the marker; all of it without one.
+    pub before: String,
+    /// The text behind the marker, if there is one.
+    pub after: Option<String>,
+    /// How many `?` stand before the marker.
+    pub bindings_before: usize,
+    /// Whether the outermost SELECT is DISTINCT.
+    pub distinct: bool,
+    /// Columns of the outermost GROUP BY; None without one, or if it holds anything but columns.
+    pub group_by: Option<Vec<Group>>,
+    /// Whether there is an outermost GROUP BY at all.
+    pub grouped: bool,
+    /// Whether it is a UNION, INTERSECT or EXCEPT.
+    pub set_operation: bool,
+    /// Columns compared with `=` to one value. A hint for the plan guard on tiny tables, never a proof.
+    pub equalities: Vec<String>,
+}
+
+/// A column of a GROUP BY.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The table as written, if it is.
+    table: Option<String>,
+    /// The column.
+    column: String,
+}
+
+impl Group {
+    /// Whether it is one of the key's columns. A bare name can only mean a column of the FROM, never an alias
+    /// beside it, so the key's column must have this name by itself.
+    #[must_use]
+    pub fn is_of(&self, source: &Source) -> bool {
+        self.table
+            .as_ref()
+            .is_none_or(|table| table.eq_ignore_ascii_case(&source.alias))
+            && source
+                .columns
+                .iter()
+                .any(|column| column.eq_ignore_ascii_case(&self.column))
+    }
+}
+
+impl Query {
+    /// Looks at `sql`, which must take `bindings` values.
+    ///
+    /// # Errors
+    /// [`Code::Argument`](crate::Code::Argument): no SELECT, several statements, ORDER BY or LIMIT, a locking clause,
+    /// named placeholders, a wrong number of bindings, more than one marker.
+    pub fn parse(sql: &str, bindings: usize, backslash: bool) -> Result<Query> {
+        if sql.contains('\0') {
+            return Err(Error::argument("the SQL holds a NUL byte"));
+        }
+        let mut tokens = scan(sql, backslash)?;
+        let text = cut_semicolon(sql, &mut tokens)?;
+        let words = Words {
+            sql: text,
+            tokens: &tokens,
+        };
+        refuse(&words)?;
+
+        let placeholders = tokens
+            .iter()
+            .filter(|token| token.kind == Kind::Placeholder)
+            .count();
+        if placeholders != bindings {
+            return Err(Error::argument(format!(
+                "the SQL has {placeholders} placeholder{} (?) but {bindings} binding{} given",
+                if placeholders == 1 { "" } else { "s" },
+                if bindings == 1 { " was" } else { "s were" },
+            )));
+        }
+        let markers: Vec<&Token> = tokens
+            .iter()
+            .filter(|token| token.kind == Kind::Marker)
+            .collect();
+        let set_operation = words
+            .tops()
+            .any(|(_, word)| matches!(word.as_str(), "UNION" | "INTERSECT" | "EXCEPT"));
+        let (before, after, bindings_before) = match markers.as_slice() {
+            [] => (text.to_owned(), None, placeholders),
+            [marker] if !set_operation => (
+                text.get(..marker.at).unwrap_or_default().to_owned(),
+                Some(text.get(marker.end..).unwrap_or_default().to_owned()),
+                tokens
+                    .iter()
+                    .filter(|token| token.kind == Kind::Placeholder && token.at < marker.at)
+                    .count(),
+            ),
+            [_] => {
+                return Err(Error::argument(format!(
+                    "{MARKER} can't stand in a UNION, INTERSECT or EXCEPT: the order is one of all branches"
+                )));
+            }
+            _ => {
+                return Err(Error::argument(format!(
+                    "the SQL holds {MARKER} {} times; once is right",
+                    markers.len()
+                )));
+            }
+        };
+        let select = words
+            .tops()
+            .find(|(_, word)| word == "SELECT")
+            .map(|(at, _)| at);
+        let distinct = select
+            .and_then(|at| words.word(at + 1))
+            .is_some_and(|word| matches!(word.as_str(), "DISTINCT" | "DISTINCTROW"));
+        let (grouped, group_by) = group_by(&words);
+        Ok(Query {
+            before,
+            after,
+            bindings_before,
+            distinct,
+            group_by,
+            grouped,
+            set_operation,
+            equalities: equalities(&words),
+        })
+    }
+
+    /// The query as the caller wrote it, the marker replaced by `predicate`.
+    #[must_use]
+    pub fn text(&self, predicate: &str) -> String {
+        match &self.after {
+            None => self.before.clone(),
+            Some(after) => format!("{}({predicate}){after}", self.before),
+        }
+    }
+}
+
+/// The tokens with the text they came from.
+struct Words<'a> {
+    sql: &'a str,
+    tokens: &'a [Token],
+}
+
+impl Words<'_> {
+    /// The text of token `at` as written.
+    fn text(&self, at: usize) -> &str {
+        self.tokens
+            .get(at)
+            .and_then(|token| self.sql.get(token.at..token.end))
+            .unwrap_or_default()
+    }
+
+    /// The bare word at `at` in upper case, unless it is part of a qualified name.
+    fn word(&self, at: usize) -> Option<String> {
+        let token = self.tokens.get(at)?;
+        let behind_dot = at
+            .checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .map(|token| token.kind)
+            == Some(Kind::Other(b'.'));
+        (token.kind == Kind::Word && !behind_dot).then(|| self.text(at).to_ascii_uppercase())
+    }
+
+    /// Words outside all parentheses.
+    fn tops(&self) -> impl Iterator<Item = (usize, String)> + '_ {
+        (0..self.tokens.len())
+            .filter(|at| self.tokens.get(*at).is_some_and(|token| token.depth == 0))
+            .filter_map(|at| self.word(at).map(|word| (at, word)))
+    }
+
+    /// A column's bare name, quoted or not.
+    fn column(&self, at: usize) -> Option<String> {
+        match self.tokens.get(at)?.kind {
+            Kind::Word
+                if !self
+                    .text(at)
+                    .starts_with(|first: char| first.is_ascii_digit() || first == '@') =>
+            {
+                Some(self.text(at).to_owned())
+            }
+            Kind::Name => {
+                let text = self.text(at);
+                Some(
+                    text.get(1..text.len().saturating_sub(1))
+                        .unwrap_or_default()
+                        .replace("``", "`"),
+                )
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The text without a trailing semicolon.
+fn cut_semicolon<'a>(sql: &'a str, tokens: &mut Vec<Token>) -> Result<&'a str> {
+    let Some(at) = tokens
+        .iter()
+        .position(|token| token.kind == Kind::Semicolon)
+    else {
+        return Ok(sql);
+    };
+    let end = tokens.get(at).map_or(sql.len(), |token| token.at);
+    if tokens
+        .iter()
+        .skip(at)
+        .any(|token| token.kind != Kind::Semicolon)
+    {
+        return Err(Error::argument(
+            "the SQL holds more than one statement (a ; in the middle)",
+        ));
+    }
+    tokens.truncate(at);
+    Ok(sql.get(..end).unwrap_or(sql))
+}
+
+/// What can't be paged whatever the server says.
+fn refuse(words: &Words) -> Result<()> {
+    let first = words
+        .tokens
+        .iter()
+        .position(|token| token.kind != Kind::Other(b'('));
+    if !first
+        .and_then(|at| words.word(at))
+        .is_some_and(|word| matches!(word.as_str(), "SELECT" | "WITH"))
+    {
+        return Err(Error::argument("the SQL must be one SELECT"));
+    }
+    for (at, word) in words.tops() {
+        let next = words.word(at + 1).unwrap_or_default();
+        let why = match word.as_str() {
+            "ORDER" if next == "BY" => {
+                "ORDER BY: the order comes from the key; take it out and say it in `key`, e.g. ['created_at' => 'desc', 'id' => 'desc']"
+            }
+            "LIMIT" | "OFFSET" => "LIMIT or OFFSET: pages come from the key; take it out",
+            "FETCH" if next == "FIRST" || next == "NEXT" => {
+                "FETCH FIRST: pages come from the key; take it out"
+            }
+            "INTO" => "INTO: rows can't go elsewhere",
+            "FOR" if next == "UPDATE" || next == "SHARE" => {
+                "a locking clause, which would lock page by page; take it out"
+            }
+            "LOCK" if next == "IN" => {
+                "a locking clause, which would lock page by page; take it out"
+            }
+            "PROCEDURE" => "PROCEDURE",
+            _ => continue,
+        };
+        return Err(Error::argument(format!("the SQL must not have {why}")));
+    }
+    let bare_name = |at: usize| {
+        let (Some(colon), Some(name)) = (words.tokens.get(at), words.tokens.get(at + 1)) else {
+            return false;
+        };
+        colon.kind == Kind::Other(b':') && name.kind == Kind::Word && name.at == colon.end
+    };
+    if (0..words.tokens.len()).any(bare_name) {
+        return Err(Error::argument(
+            "the SQL has a named placeholder (:name); write ? and give the bindings in order",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether there is a GROUP BY, and its columns if it holds nothing but columns.
+fn group_by(words: &Words) -> (bool, Option<Vec<Group>>) {
+    let found = words
+        .tops()
+        .find(|(at, word)| word == "GROUP" && words.word(at + 1).as_deref() == Some("BY"));
+    let Some((at, _)) = found else {
+        return (false, None);
+    };
+    let mut columns = Vec::new();
+    let mut at = at + 2;
+    loop {
+        let Some(column) = words.column(at) else {
+            return (true, None);
+        };
+        let mut group = Group {
+            table: None,
+            column,
+        };
+        at += 1;
+        while words.tokens.get(at).map(|token| token.kind) == Some(Kind::Other(b'.')) {
+            let Some(column) = words.column(at + 1) else {
+                return (true, None);
+            };
+            group = Group {
+                table: Some(group.column),
+                column,
+            };
+            at += 2;
+        }
+        columns.push(group);
+        match words.tokens.get(at) {
+            Some(token) if token.kind == Kind::Other(b',') => at += 1,
+            None => return (true, Some(columns)),
+            Some(_) => {
+                let ends = words
+                    .word(at)
+                    .is_some_and(|word| matches!(word.as_str(), "HAVING" | "WINDOW"));
+                return (true, ends.then_some(columns));
+            }
+        }
+    }
+}
+
+/// Columns in `column = value`. Nothing if the query knows an OR.
+fn equalities(words: &Words) -> Vec<String> {
+    if (0..words.tokens.len())
+        .any(|at| matches!(words.word(at).as_deref(), Some("OR" | "XOR" | "NOT")))
+    {
+        return Vec::new();
+    }
+    let value = |at: usize| {
+        words.tokens.get(at).is_some_and(|token| match token.kind {
+            Kind::Placeholder | Kind::Text => true,
+            Kind::Word => words
+                .text(at)
+                .starts_with(|first: char| first.is_ascii_digit()),
+            _ => false,
+        })
+    };
+    (1..words.tokens.len())
+        .filter(|at| {
+            words
+                .tokens
+                .get(*at)
+                .is_some_and(|token| token.kind == Kind::Other(b'='))
+                && value(at + 1)
+        })
+        .filter_map(|at| words.column(at - 1))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    fn parse(sql: &str, bindings: usize) -> Result<Query> {
+        Query::parse(sql, bindings, true)
+    }
+
+    #[test]
+    fn a_trailing_semicolon_is_cut() {
+        assert_eq!(parse("SELECT 1 ; -- done", 0).unwrap().before, "SELECT 1 ");
+        assert_eq!(
+            parse("SELECT 1; SELECT 2", 0).unwrap_err().code(),
+            Code::Argument
+        );
+    }
+
+    #[test]
+    fn bindings_around_the_marker_are_counted() {
+        let query = parse(
+            "SELECT '?' FROM t WHERE a = ? AND {keyset} AND b = ? /* {keyset} ? */",
+            2,
+        )
+        .unwrap();
+        assert_eq!(query.bindings_before, 1);
+        assert_eq!(
+            query.text("TRUE"),
+            "SELECT '?' FROM t WHERE a = ? AND (TRUE) AND b = ? /* {keyset} ? */"
+        );
+        assert_eq!(query.equalities, ["a", "b"]);
+        assert!(parse("SELECT ?", 2).is_err());
+        assert!(parse("SELECT 1 FROM t WHERE {keyset} AND {keyset}", 0).is_err());
+    }
+
+    #[test]
+    fn top_level_order_and_limit_are_refused_inner_ones_are_not() {
+        for sql in [
+            "SELECT * FROM t ORDER BY id",
+            "SELECT * FROM t limit 5",
+            "SELECT * FROM t FETCH FIRST 3 ROWS ONLY",
+            "SELECT * FROM t FOR UPDATE",
+            "SELECT * FROM t LOCK IN SHARE MODE",
+            "SELECT 1 INTO OUTFILE 'x'",
+            "SELECT * FROM t WHERE a = :name",
+            "DELETE FROM t",
+            "",
+        ] {
+            assert_eq!(parse(sql, 0).unwrap_err().code(), Code::Argument, "{sql}");
+        }
+        for sql in [
+            "SELECT t.limit, `order` FROM t",
+            "SELECT ROW_NUMBER() OVER (ORDER BY id) FROM t",
+            "SELECT GROUP_CONCAT(a ORDER BY b) FROM t",
+            "SELECT * FROM (SELECT * FROM t ORDER BY a LIMIT 5) x",
+            "WITH c AS (SELECT 1) SELECT * FROM c",
+            "SELECT @x := 1, '12:30'",
+        ] {
+            parse(sql, 0).unwrap();
+        }
+    }
+
+    #[test]
+    fn group_by_columns_are_found() {
+        let columns = |sql| parse(sql, 0).unwrap().group_by;
+        let group = |table: Option<&str>, column: &str| Group {
+            table: table.map(Into::into),
+            column: column.into(),
+        };
+        assert_eq!(
+            columns("SELECT a FROM t GROUP BY t.a, `b`").unwrap(),
+            [group(Some("t"), "a"), group(None, "b")]
+        );
+        assert_eq!(
+            columns("SELECT a FROM t GROUP BY a HAVING COUNT(*) > 1").unwrap(),
+            [group(None, "a")]
+        );
+        assert_eq!(columns("SELECT a FROM t GROUP BY YEAR(a)"), None);
+        assert_eq!(columns("SELECT a FROM t GROUP BY a WITH ROLLUP"), None);
+        assert!(parse("SELECT DISTINCT a FROM t", 0).unwrap().distinct);
+    }
+
+    #[test]
+    fn an_or_takes_the_equalities_away() {
+        assert!(
+            parse("SELECT * FROM t WHERE a = 1 OR b = 2", 0)
+                .unwrap()
+                .equalities
+                .is_empty()
+        );
+        assert!(
+            parse("SELECT * FROM t WHERE a >= 1 AND b <> 2", 0)
+                .unwrap()
+                .equalities
+                .is_empty()
+        );
+    }
+}

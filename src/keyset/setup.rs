@@ -1,0 +1,118 @@
+//! The constructor's arguments, judged: everything that can be told without a server. What comes out can't be
+//! wrong in itself, and is shared with the background thread unchanged.
+
+use super::config::Connection;
+use super::key::Key;
+use super::predicate::Width;
+use super::query::Query;
+use super::token::{Binds, KeyValue};
+use super::types::{Arguments, Binding};
+use crate::error::{Error, Result};
+use crate::value::Options;
+use mysql_async::Value as Wire;
+use std::time::Duration;
+
+/// Rows a page may have.
+const LARGEST_CHUNK: i64 = 1_000_000;
+
+/// A walk's unchanging side.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Where and how to connect.
+    pub connection: Connection,
+    /// The query.
+    pub query: Query,
+    /// The values of its `?`.
+    pub bindings: Vec<Wire>,
+    /// The key.
+    pub key: Key,
+    /// What tokens are bound to.
+    pub binds: Binds,
+    /// Rows of a logical page.
+    pub chunk: usize,
+    /// Skip the plan guard.
+    pub allow_scan: bool,
+    /// The caller says the key is unique.
+    pub unique: bool,
+    /// Seconds a connection may take.
+    pub connect_timeout: Duration,
+    /// Which columns come over the wire.
+    pub width: Width,
+}
+
+impl Setup {
+    /// Judges the arguments; also returns the position to go on behind.
+    ///
+    /// # Errors
+    /// [`Code::Argument`](crate::Code::Argument), [`Code::Token`](crate::Code::Token).
+    pub fn judge(arguments: Arguments) -> Result<(Setup, Option<Vec<KeyValue>>)> {
+        let connection = Connection::parse(&arguments.connection)?;
+        let mut options = Options::new("options", arguments.options)?;
+        let allow_scan = options.bool("allowScan")?.unwrap_or(false);
+        let unique = options.bool("unique")?.unwrap_or(false);
+        let timeout = options
+            .number("connectTimeout", 0.05, 3600.0)?
+            .unwrap_or(10.0);
+        options.finish()?;
+        let chunk = usize::try_from(arguments.chunk)
+            .ok()
+            .filter(|_| (1..=LARGEST_CHUNK).contains(&arguments.chunk));
+        let chunk = chunk.ok_or_else(|| {
+            Error::argument(format!(
+                "chunk: must be from 1 to {LARGEST_CHUNK} rows, {} given",
+                arguments.chunk
+            ))
+        })?;
+        let key = Key::parse(&arguments.key)?;
+        let query = Query::parse(
+            &arguments.sql,
+            arguments.bindings.len(),
+            connection.backslash_escapes(),
+        )?;
+        let binds = Binds::new(
+            &arguments.sql,
+            &arguments.bindings,
+            &key.fingerprint(),
+            key.parts.len(),
+        );
+        let after = arguments
+            .after
+            .map(|token| binds.open(&token))
+            .transpose()?;
+        let bindings = arguments
+            .bindings
+            .into_iter()
+            .enumerate()
+            .map(wire)
+            .collect::<Result<Vec<_>>>()?;
+        let setup = Setup {
+            connection,
+            query,
+            bindings,
+            key,
+            binds,
+            chunk,
+            allow_scan,
+            unique,
+            connect_timeout: Duration::from_secs_f64(timeout),
+            width: Width::Row,
+        };
+        Ok((setup, after))
+    }
+}
+
+fn wire((at, binding): (usize, Binding)) -> Result<Wire> {
+    Ok(match binding {
+        Binding::Null => Wire::NULL,
+        Binding::Bool(truth) => Wire::Int(i64::from(truth)),
+        Binding::Int(number) => Wire::Int(number),
+        Binding::Float(number) if number.is_finite() => Wire::Double(number),
+        Binding::Float(_) => {
+            return Err(Error::argument(format!(
+                "bindings: number {} is NAN or INF, which SQL doesn't know",
+                at + 1
+            )));
+        }
+        Binding::Bytes(bytes) => Wire::Bytes(bytes),
+    })
+}

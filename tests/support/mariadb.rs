@@ -1,0 +1,221 @@
+//! A private MariaDB for one test binary: own datadir in a temporary folder, own socket, own free loopback port.
+//! Nothing of it outlives the binary: the server is a child that dies with it, however it ends.
+#![allow(dead_code)]
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+pub struct MariaDb {
+    folder: tempfile::TempDir,
+    pub port: u16,
+    child: Mutex<Child>,
+    tls: bool,
+}
+
+/// The binary's shared server. Killed at exit, also after a panic in a test.
+pub fn shared() -> &'static MariaDb {
+    static SHARED: OnceLock<MariaDb> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let server = start_aside(&[]);
+        extern "C" fn end() {
+            if let Some(server) = SHARED.get() {
+                server.kill();
+                let _ = std::fs::remove_dir_all(server.folder.path());
+            }
+        }
+        // SAFETY: `end` is a plain function that touches only what lives as long as the process.
+        unsafe { libc::atexit(end) };
+        server
+    })
+}
+
+/// Starts a server from a thread that never ends: "the parent's death" in Linux is that of the starting thread.
+pub fn start_aside(arguments: &[String]) -> MariaDb {
+    let (to, from) = std::sync::mpsc::channel();
+    let arguments = arguments.to_vec();
+    std::thread::spawn(move || {
+        let _ = to.send(std::panic::catch_unwind(|| MariaDb::start(&arguments)));
+        loop {
+            std::thread::park();
+        }
+    });
+    from.recv()
+        .unwrap()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+impl MariaDb {
+    /// A server with further arguments for mariadbd.
+    pub fn start(arguments: &[String]) -> MariaDb {
+        let folder = tempfile::Builder::new()
+            .prefix("native_xlsx-db-")
+            .tempdir()
+            .unwrap();
+        let data = folder.path().join("data");
+        let installed = Command::new("mariadb-install-db")
+            .args([
+                "--no-defaults",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+            ])
+            .args(user())
+            .arg(format!("--datadir={}", data.display()))
+            .output()
+            .expect("mariadb-install-db is not installed");
+        assert!(
+            installed.status.success(),
+            "{}",
+            String::from_utf8_lossy(&installed.stderr)
+        );
+        let port = free_port();
+        let child = launch(folder.path(), port, arguments);
+        let server = MariaDb {
+            folder,
+            port,
+            child: Mutex::new(child),
+            tls: arguments.iter().any(|one| one.contains("ssl")),
+        };
+        server.wait();
+        server.run("", "CREATE DATABASE shop CHARACTER SET utf8mb4; CREATE USER 'app'@'%' IDENTIFIED BY 's3cr3t-p@ss'; GRANT ALL ON *.* TO 'app'@'%'; CREATE USER 'app'@'localhost' IDENTIFIED BY 's3cr3t-p@ss'; GRANT ALL ON *.* TO 'app'@'localhost'");
+        server
+    }
+
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join("s.sock")
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// URL over TCP with a password.
+    pub fn url(&self) -> String {
+        format!("mysql://app:s3cr3t-p%40ss@127.0.0.1:{}/shop", self.port)
+    }
+
+    pub fn socket_url(&self) -> String {
+        format!(
+            "mysql://root@localhost/shop?socket={}",
+            self.socket().display()
+        )
+    }
+
+    /// Runs SQL through the command line client; its output without headings.
+    pub fn run(&self, database: &str, sql: &str) -> String {
+        let (ok, out, error) = self.try_run(database, sql);
+        assert!(ok, "{error}\n{sql}");
+        out
+    }
+
+    pub fn sql(&self, sql: &str) -> String {
+        self.run("shop", sql)
+    }
+
+    fn try_run(&self, database: &str, sql: &str) -> (bool, String, String) {
+        let out = Command::new("mariadb")
+            .args([
+                "--no-defaults",
+                "-u",
+                "root",
+                "-N",
+                "-B",
+                "--default-character-set=utf8mb4",
+            ])
+            .arg(format!("--socket={}", self.socket().display()))
+            .args(["-e", sql])
+            .args((!database.is_empty()).then_some(database))
+            .output()
+            .expect("the mariadb client is not installed");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        (out.status.success(), text(out.stdout), text(out.stderr))
+    }
+
+    fn wait(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            if self.try_run("", "SELECT 1").0 {
+                return;
+            }
+            if let Ok(Some(status)) = self.child().try_wait() {
+                let log =
+                    std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+                panic!("mariadbd ended with {status}:\n{log}");
+            }
+            assert!(Instant::now() < deadline, "mariadbd did not come up");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn pid(&self) -> i32 {
+        i32::try_from(self.child().id()).unwrap()
+    }
+
+    pub fn kill(&self) {
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+impl Drop for MariaDb {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn user() -> Option<&'static str> {
+    // SAFETY: geteuid has no precondition.
+    (unsafe { libc::geteuid() } == 0).then_some("--user=root")
+}
+
+fn launch(folder: &Path, port: u16, arguments: &[String]) -> Child {
+    let log = std::fs::File::create(folder.join("log")).unwrap();
+    let mut command = Command::new("mariadbd");
+    command
+        .arg("--no-defaults")
+        .args(user())
+        .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--socket={}", folder.join("s.sock").display()))
+        .arg(format!("--pid-file={}", folder.join("pid").display()))
+        .arg(format!("--port={port}"))
+        .args([
+            "--bind-address=127.0.0.1",
+            "--innodb-buffer-pool-size=256M",
+            "--innodb-flush-log-at-trx-commit=0",
+        ])
+        .args([
+            "--skip-log-bin",
+            "--performance-schema=OFF",
+            "--innodb-flush-method=nosync",
+        ])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log);
+    // The server dies with us even after SIGKILL.
+    // SAFETY: prctl is async-signal-safe and touches only the new process.
+    #[cfg(target_os = "linux")]
+    unsafe {
+        command.pre_exec(|| {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            Ok(())
+        });
+    }
+    command.spawn().expect("mariadbd is not installed")
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}
