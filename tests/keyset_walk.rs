@@ -1,5 +1,11 @@
 //! A walk end to end: every row once, in order, from any token on, with pages of the size asked for.
-#![allow(unsafe_code)]
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 #[path = "support/cursor.rs"]
 mod cursor;
 #[path = "support/mariadb.rs"]

@@ -136,6 +136,9 @@ impl Walk<'_> {
         let mut batch = Batch::new(opened.columns.len());
         let (statement, params) = opened.page(self.setup, after.as_deref(), limit);
         self.busy.set(true);
+        if let (Some(clock), Some(values)) = (&opened.clock, after.as_deref()) {
+            clock.check(conn, values).await?;
+        }
         let begun = Instant::now();
         let mut waited = Duration::ZERO;
         let mut result = conn.exec_iter(statement, params).await.map_err(failed)?;
