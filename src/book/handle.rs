@@ -31,7 +31,7 @@ pub(super) enum Phase {
     Building(Box<Building>),
     /// The file stands.
     Finished(Finished),
-    /// `close` or `discard` was called, or a `finish` failed half way.
+    /// `close` or `discard` was called.
     Closed(&'static str),
 }
 
@@ -297,13 +297,9 @@ impl Workbook {
         if let Phase::Finished(_) = self.phase {
             return Ok(self.paths.target.clone());
         }
-        self.building()?.complete()?;
-        let Phase::Building(building) =
-            std::mem::replace(&mut self.phase, Phase::Closed("closed: finish failed"))
-        else {
-            return Err(Error::new(Code::Closed, "the handle is closed"));
-        };
-        let finished = package::publish(*building)?;
+        let building = self.building()?;
+        building.complete()?;
+        let finished = package::publish(building)?;
         self.phase = Phase::Finished(finished);
         Ok(self.paths.target.clone())
     }
