@@ -6,7 +6,7 @@ namespace Demo;
 final class Job
 {
     private $process;
-    private array $pipes;
+    private array $pipes = [];
     private float $startedAt;
     private string $output = '';
     public readonly int $pid;

@@ -100,7 +100,7 @@ $screen->table([
     'Seconds' => sprintf('%.1f', $seconds),
     'Peak memory, first job' => $mb($peaks[0]),
     'Peak memory, largest job' => $mb(max($peaks)),
-    'File' => $mb(filesize($path)),
+    'File' => filesize($path) < 1_000_000 ? sprintf('%.1f kB', filesize($path) / 1_000) : $mb(filesize($path)),
     'Path' => $path,
 ]);
 

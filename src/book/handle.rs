@@ -204,8 +204,7 @@ impl Workbook {
     }
 
     /// The savepoint isn't needed any more.
-    pub fn release(&mut self, savepoint: Savepoint) {
-        drop(savepoint);
+    pub fn release(&mut self, _savepoint: Savepoint) {
         if let Phase::Building(building) = &mut self.phase {
             building.release();
         }

@@ -229,10 +229,10 @@ fn split_rows(xml: &[u8]) -> Result<(&[u8], &[u8])> {
     const OPEN: &[u8] = b"<sheetData>";
     const CLOSE: &[u8] = b"</sheetData>";
     let find = |needle: &[u8]| memchr::memmem::find(xml, needle);
-    if let (Some(open), Some(close)) = (find(OPEN), memchr::memmem::rfind(xml, CLOSE)) {
-        if let (Some(before), Some(after)) = (xml.get(..open + OPEN.len()), xml.get(close..)) {
-            return Ok((before, after));
-        }
+    if let (Some(open), Some(close)) = (find(OPEN), memchr::memmem::rfind(xml, CLOSE))
+        && let (Some(before), Some(after)) = (xml.get(..open + OPEN.len()), xml.get(close..))
+    {
+        return Ok((before, after));
     }
     Err(Error::new(
         Code::Internal,

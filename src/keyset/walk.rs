@@ -19,12 +19,18 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-/// Rows of the first page at most: a slow server shows soon what it can do.
-const FIRST_PAGE: u64 = 500;
-/// A page quicker than this doubles the next one, up to `chunk`.
-const QUICK: Duration = Duration::from_millis(200);
-/// A page slower than this halves the next one.
-const SLOW: Duration = Duration::from_millis(1000);
+/// Rows of the first page at most: a server of 100 rows a second shows in a second what it can do.
+const FIRST_PAGE: u64 = 100;
+/// A page as quick as this makes the next one four times as long, up to `chunk`.
+const QUICK: Duration = Duration::from_millis(25);
+/// A page quicker than this doubles the next one.
+const FAIR: Duration = Duration::from_millis(100);
+/// A page slower than this shortens the next one to take about [`AIM`].
+const SLOW: Duration = Duration::from_millis(500);
+/// See [`SLOW`].
+const AIM: Duration = Duration::from_millis(250);
+/// Rows that a slow page still has.
+const LEAST: u64 = 10;
 /// Bytes of a page at most, as far as the last one tells.
 const PAGE_BYTES: u64 = 4 * 1024 * 1024;
 /// Bytes of a batch, give or take a row.
@@ -136,6 +142,9 @@ impl Walk<'_> {
         let mut batch = Batch::new(opened.columns.len());
         let (statement, params) = opened.page(self.setup, after.as_deref(), limit);
         self.busy.set(true);
+        if let (Some(clock), Some(values)) = (&opened.clock, after.as_deref()) {
+            clock.check(conn, values).await?;
+        }
         let begun = Instant::now();
         let mut waited = Duration::ZERO;
         let mut result = conn.exec_iter(statement, params).await.map_err(failed)?;
@@ -239,17 +248,20 @@ struct PageDone {
     took: Duration,
 }
 
-/// Rows of the next page: doubled while pages are quick, halved when they are slow, bounded by bytes.
+/// Rows of the next page: more while pages are quick, fewer when they are slow, bounded by bytes.
 fn next_limit(limit: u64, chunk: u64, page: &PageDone) -> u64 {
+    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
     let wanted = if page.took < QUICK {
+        limit.saturating_mul(4)
+    } else if page.took < FAIR {
         limit.saturating_mul(2)
     } else if page.took > SLOW {
-        (limit / 2).max(10)
+        (limit.saturating_mul(millis(AIM)) / millis(page.took)).max(LEAST)
     } else {
         limit
     };
-    let by_bytes = (PAGE_BYTES.saturating_mul(page.rows.max(1)) / page.bytes.max(1)).max(1);
-    wanted.min(by_bytes).min(chunk)
+    let by_bytes = PAGE_BYTES.saturating_mul(page.rows.max(1)) / page.bytes.max(1);
+    wanted.min(by_bytes).min(chunk).max(1)
 }
 
 /// Polls once; None if it isn't ready.
@@ -275,11 +287,12 @@ mod tests {
 
     #[test]
     fn pages_grow_while_quick_and_shrink_when_slow() {
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 5)), 1000);
+        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 5)), 2000);
+        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 50)), 1000);
         assert_eq!(next_limit(4000, 5000, &done(4000, 50_000, 5)), 5000);
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 500)), 500);
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 5000)), 250);
-        assert_eq!(next_limit(10, 5000, &done(10, 500, 5000)), 10);
+        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 300)), 500);
+        assert_eq!(next_limit(100, 5000, &done(100, 10_000, 1000)), 25);
+        assert_eq!(next_limit(10, 5000, &done(10, 500, 60_000)), 10);
         assert_eq!(next_limit(5, 5, &done(5, 500, 5000)), 5);
     }
 

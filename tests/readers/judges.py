@@ -20,8 +20,8 @@ def address(row, column):
 
 
 def compare_grid(name, want_rows, got_rows, escaped, lenient=False):
-    """Every cell of the expectation and every cell of the file; trailing blanks do not count. Lenient: text that looks
-    like an escape may stand in the file as it is (LibreOffice saves it so)."""
+    """Every cell of the expectation and every cell of the file; trailing blanks do not count. Lenient: what
+    LibreOffice does to values when it saves them is forgiven."""
     complaints = []
     want_rows, got_rows = list(want_rows), list(got_rows)
     for number in range(max(len(want_rows), len(got_rows))):
@@ -30,7 +30,7 @@ def compare_grid(name, want_rows, got_rows, escaped, lenient=False):
         for column in range(max(len(want), len(got))):
             w = want[column] if column < len(want) else None
             g = got[column] if column < len(got) else None
-            if not values.same(w, g) and not (lenient and values.same(w, values.normal(got_rows[number][column], False))):
+            if not values.same(w, g) and not (lenient and values.alike(w, g)):
                 complaints.append(f"{name}!{address(number, column)}: put in {values.show(w)}, read {values.show(g)}")
     return complaints
 

@@ -68,6 +68,21 @@ def same(want, got):
     return type(want) is type(got) and want == got
 
 
+def alike(want, got):
+    """The same after LibreOffice saved it: it keeps 15 digits of a number, makes line feeds of carriage returns, and does not
+    escape every text that looks like an escape."""
+    if isinstance(want, str) and isinstance(got, str):
+        return plain(want) == plain(got)
+    numbers = [isinstance(value, (int, float)) and not isinstance(value, bool) for value in (want, got)]
+    return all(numbers) and abs(want - got) <= 1e-14 * abs(want)
+
+
+def plain(text):
+    while (shorter := unescape(text)) != text:
+        text = shorter
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def show(value):
     text = repr(value)
     return text if len(text) <= 120 else f"{text[:100]}… ({len(text)} characters)"

@@ -21,14 +21,14 @@ enum Plain
 workbook('scalars', static function (string $path): array {
     $rows = [
         [null, true, false, 0, 1, -1, 42],
-        [999999999999999, -999999999999999, 1000000000000000, PHP_INT_MAX, PHP_INT_MIN],
+        [999999999999999, -999999999999999, 1000000000000000, 1000000000000001, PHP_INT_MAX, PHP_INT_MIN],
         [0.1, -0.0, 1.5e300, -2.2250738585072014e-308, 0.30000000000000004, 1e15, 123456789.123456, M_PI],
         ['', 'text', '0', '007', '1e5', '=1+1', '+49 30 1234', '-5', '@sum', 'TRUE', '#N/A', '2024-01-02'],
         ['12345678901234567890', '0.1000', ' 1', "1\n"],
     ];
     $want = $rows;
-    // Beyond 15 significant digits a whole number becomes text: nothing is ever rounded.
-    $want[1] = [999999999999999, -999999999999999, '1000000000000000', (string) PHP_INT_MAX, (string) PHP_INT_MIN];
+    // Beyond 15 significant digits a whole number becomes text: nothing is ever rounded. 10^15 has only one.
+    $want[1] = [999999999999999, -999999999999999, 1000000000000000, '1000000000000001', (string) PHP_INT_MAX, (string) PHP_INT_MIN];
     $xlsx = new NativeXlsx($path);
     $xlsx->appendRows($rows);
     $xlsx->finish();
