@@ -132,7 +132,7 @@ fn assemble(
             .and_then(|rest| rest.strip_suffix(".xml"));
         let sheet: Option<usize> = sheet.and_then(|number| number.parse().ok());
         if let Some(page) = sheet.and_then(|number| order.get(number.wrapping_sub(1))) {
-            let xml = content(archive, &name)?;
+            let xml = opened_rows(content(archive, &name)?);
             entries.push(worksheet(part, state, *page, name, &xml, package)?);
             continue;
         }
@@ -234,6 +234,15 @@ fn worksheet(
     }
     package.write(&epilogue.bytes)?;
     Ok(entry)
+}
+
+/// rust_xlsxwriter closes the rows of a sheet without any at once: opened, so that they can be split.
+fn opened_rows(mut xml: Vec<u8>) -> Vec<u8> {
+    const CLOSED: &[u8] = b"<sheetData/>";
+    if let Some(at) = memchr::memmem::find(&xml, CLOSED) {
+        xml.splice(at..at + CLOSED.len(), *b"<sheetData></sheetData>");
+    }
+    xml
 }
 
 /// The skeleton's worksheet up to and with `<sheetData>`, and from `</sheetData>` on; its scratch rows fall away.
