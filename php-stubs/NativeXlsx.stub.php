@@ -50,7 +50,8 @@
  * }
  * @phpstan-type Row list<mixed>|array<string, mixed>|object
  * @phpstan-type Status array{
- *     state: 'absent'|'building'|'finished', id: ?string, rows: int, bytes: int, chunks: int, badCells: int,
+ *     state: 'absent'|'building'|'finished', id: ?string, rows: ?int, bytes: int, chunks: ?int,
+ *     badCells: int,
  *     sheets: list<array{name: string, rows: int, token: ?string}>, updatedAt: ?float, lockedBy: ?int
  * }
  */
@@ -275,8 +276,9 @@ final class NativeXlsx
     /**
      * How a workbook stands, without its lock; also while another process builds it.
      *
-     * @return Status `rows` are committed data rows, `bytes` those of the part or file, `chunks` and `badCells` counts,
-     *     `updatedAt` Unix seconds with fraction, `lockedBy` a process id.
+     * @return Status `rows` are committed data rows and `chunks` committed chunks (null: a finished file without a
+     *     receipt), `bytes` those of the rows so far or of the file, `badCells` what `onBadCell` let pass, `updatedAt`
+     *     the last commit in Unix seconds with fraction, `lockedBy` a process id (0: some process).
      *
      * @throws \NativeXlsx\IoException 200, 202.
      * @throws \NativeXlsx\CorruptException 400, 401.

@@ -1,18 +1,24 @@
 //! Keyset iteration over MySQL and MariaDB: connect, page predicate, decode, prefetch, token. Knows no PHP, never
 //! writes a value into SQL, and never reads a row twice or not at all: what it can't be sure of it refuses.
 
+mod base64url;
 mod channel;
+mod clock;
 mod config;
 mod connect;
 mod cursor;
 mod effort;
 mod failure;
 mod guard;
+mod hint;
 mod key;
 mod laravel;
+mod look;
 mod open;
 mod page;
+mod pager;
 mod predicate;
+mod progress;
 mod query;
 mod runtime;
 mod scan;

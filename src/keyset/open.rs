@@ -1,18 +1,18 @@
 //! The opening of a walk on a fresh connection: metadata, key, plan guard and uniqueness proof, the two page
 //! statements. After it nothing is left to find out; a walk that opened reads every row once.
 
+use super::clock::Clock;
 use super::failure;
-use super::guard::{Case, Plan, judge};
-use super::predicate::{Page, Slot, Sorted, Width, page};
+use super::look::Look;
+use super::predicate::{Page, Slot, Width, page};
 use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
-use super::unique::prove;
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Column as Meta, Conn, Params, Row, Statement, Value as Wire};
+use mysql_async::{Column as Meta, Conn, Params, Statement, Value as Wire};
 
 /// An opened walk.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Opened {
     next: (Page, Statement),
     /// What each key column holds.
     kinds: Vec<ColumnKind>,
+    /// Set if positions must be checked against repeated hours.
+    pub clock: Option<Clock>,
     /// What `explain` says of the plan.
     pub report: Vec<(String, Config)>,
 }
@@ -54,45 +56,23 @@ impl Opened {
             Some(source) => schema::table(conn, source).await?,
             None => Table::default(),
         };
+        let clock = Clock::of(conn, &metas, &places).await?;
         let descending: Vec<bool> = sorted.iter().map(|column| column.descending).collect();
         let look = Look {
             setup,
             sorted: &sorted,
+            places: &places,
             kinds: &kinds,
             source: source.as_ref(),
             table: &table,
             descending: &descending,
+            width: all.len(),
         };
-
-        let mut plans = Vec::new();
-        let mut unique = None;
-        let sample;
-        let behind = match after {
-            Some(values) => Some(values),
-            None => {
-                let plan = look.plan(conn, None).await?;
-                unique = Some(look.unique(all.len(), &plan)?);
-                plans.push(("first", plan));
-                sample = look.sample(conn, &places).await?;
-                sample.as_deref()
-            }
-        };
-        if let Some(values) = behind {
-            let plan = look.plan(conn, Some(values)).await?;
-            if unique.is_none() {
-                unique = Some(look.unique(all.len(), &plan)?);
-            }
-            plans.push(("next", plan));
-        }
+        let settled = look.settle(conn, after).await?;
 
         let build = |next| {
-            page(
-                &setup.query,
-                setup.bindings.len(),
-                &sorted,
-                next,
-                setup.width,
-            )
+            let bindings = setup.bindings.len();
+            page(&settled.query, bindings, &sorted, next, setup.width)
         };
         let first = match after {
             Some(_) => None,
@@ -114,27 +94,16 @@ impl Opened {
                 (0..places.len()).collect(),
             ),
         };
+        let sql = first.as_ref().map_or(&next.sql, |(page, _)| &page.sql);
+        let plans = settled.plans.iter();
+        let plans = plans.map(|(name, plan)| ((*name).to_owned(), plan.tree()));
         let report = vec![
-            (
-                "sql".to_owned(),
-                Config::Str(
-                    first
-                        .as_ref()
-                        .map_or(&next.sql, |(page, _)| &page.sql)
-                        .clone(),
-                ),
-            ),
+            ("sql".to_owned(), Config::Str(sql.clone())),
             ("nextSql".to_owned(), Config::Str(next.sql.clone())),
-            (
-                "plan".to_owned(),
-                Config::Map(
-                    plans
-                        .into_iter()
-                        .map(|(name, plan)| (name.to_owned(), plan.tree()))
-                        .collect(),
-                ),
-            ),
-            ("unique".to_owned(), Config::Str(unique.unwrap_or_default())),
+            ("plan".to_owned(), Config::Map(plans.collect())),
+            ("unique".to_owned(), Config::Str(settled.unique)),
+            ("server".to_owned(), Config::Str(version(conn))),
+            ("tls".to_owned(), Config::Bool(encrypted(conn))),
         ];
         Ok(Opened {
             columns,
@@ -142,6 +111,7 @@ impl Opened {
             first,
             next: (next, statement),
             kinds,
+            clock,
             report,
         })
     }
@@ -165,85 +135,6 @@ impl Opened {
     }
 }
 
-/// What the looks at the plan have in common.
-struct Look<'a> {
-    setup: &'a Setup,
-    sorted: &'a [Sorted],
-    kinds: &'a [ColumnKind],
-    source: Option<&'a Source>,
-    table: &'a Table,
-    descending: &'a [bool],
-}
-
-impl Look<'_> {
-    fn page(&self, next: bool, width: Width) -> Page {
-        page(
-            &self.setup.query,
-            self.setup.bindings.len(),
-            self.sorted,
-            next,
-            width,
-        )
-    }
-
-    /// Asks for the plan of a page of full rows and judges it.
-    async fn plan(&self, conn: &mut Conn, after: Option<&[KeyValue]>) -> Result<Plan> {
-        let page = self.page(after.is_some(), Width::Row);
-        let limit = u64::try_from(self.setup.chunk).unwrap_or(u64::MAX);
-        let params = parameters(
-            &page,
-            self.setup,
-            after.unwrap_or_default(),
-            self.kinds,
-            limit,
-        );
-        let plan = Plan::of(conn, &page.sql, params).await?;
-        if !self.setup.allow_scan {
-            judge(&Case {
-                plan: &plan,
-                next: after.is_some(),
-                source: self.source,
-                table: self.table,
-                descending: self.descending,
-                equalities: &self.setup.query.equalities,
-            })?;
-        }
-        Ok(plan)
-    }
-
-    fn unique(&self, columns: usize, plan: &Plan) -> Result<String> {
-        if self.setup.unique {
-            return Ok("asserted by the caller".to_owned());
-        }
-        prove(
-            &self.setup.query,
-            &self.setup.key,
-            columns,
-            self.source,
-            self.table,
-            plan,
-        )
-    }
-
-    /// The first row's key, to look at the plan of the second page before the first one is handed out.
-    async fn sample(&self, conn: &mut Conn, places: &[usize]) -> Result<Option<Vec<KeyValue>>> {
-        let page = self.page(false, Width::Row);
-        let params = parameters(&page, self.setup, &[], self.kinds, 1);
-        let row: Option<Row> = conn
-            .exec_first(&page.sql, params)
-            .await
-            .map_err(|error| failure::running("reading the first row", &error))?;
-        let Some(row) = row else { return Ok(None) };
-        let mut batch = super::page::Batch::new(row.len());
-        batch.push(row.unwrap_raw())?;
-        let names = self.setup.key.parts.iter();
-        let values = places.iter().zip(names).map(|(place, part)| {
-            KeyValue::of(batch.value(0, *place)).ok_or_else(|| null_key(part.name()))
-        });
-        values.collect::<Result<Vec<_>>>().map(Some)
-    }
-}
-
 /// A NULL where a key should be.
 #[must_use]
 pub fn null_key(name: &str) -> Error {
@@ -253,6 +144,16 @@ pub fn null_key(name: &str) -> Error {
             "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, or choose another key"
         ),
     )
+}
+
+fn version(conn: &Conn) -> String {
+    let (major, minor, patch) = conn.server_version();
+    format!("{major}.{minor}.{patch}")
+}
+
+/// TLS, once asked for, is either there or the connection isn't; over a Unix socket it is not asked for.
+fn encrypted(conn: &Conn) -> bool {
+    conn.opts().ssl_opts().is_some()
 }
 
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {
@@ -269,7 +170,7 @@ fn kinds(metas: &[Meta], places: &[usize]) -> Vec<ColumnKind> {
         .collect()
 }
 
-fn parameters(
+pub(super) fn parameters(
     page: &Page,
     setup: &Setup,
     after: &[KeyValue],

@@ -3,14 +3,12 @@
 //!
 //! Bytes: version, three 8-byte hashes (SQL, bindings, key), the values, CRC-32C of all before it; then base64url.
 
+use super::base64url::{decode, encode};
 use super::types::{Binding, Value};
 use crate::error::{Code, Error, Result};
 use sha2::{Digest, Sha256};
 
 const VERSION: u8 = 1;
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/// Longer than any key a server can index; a longer text is garbage.
-const LONGEST: usize = 256 * 1024;
 
 /// A key value that outlives its page.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,118 +268,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let mut bits = 0u32;
-        for at in 0..3 {
-            bits = bits << 8 | u32::from(group.get(at).copied().unwrap_or(0));
-        }
-        for at in 0..=group.len() {
-            let index = (bits >> (18 - 6 * at)) & 63;
-            out.push(char::from(
-                ALPHABET.get(index as usize).copied().unwrap_or(b'A'),
-            ));
-        }
-    }
-    out
-}
-
-fn decode(text: &str) -> Option<Vec<u8>> {
-    if text.len() > LONGEST || text.len() % 4 == 1 {
-        return None;
-    }
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    for group in text.as_bytes().chunks(4) {
-        let mut bits = 0u32;
-        for at in 0..4 {
-            let six = match group.get(at) {
-                Some(byte) => ALPHABET.iter().position(|letter| letter == byte)? as u32,
-                None => 0,
-            };
-            bits = bits << 6 | six;
-        }
-        let [_, first, second, third] = bits.to_be_bytes();
-        out.extend([first, second, third].iter().take(group.len() - 1));
-    }
-    Some(out)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn binds(sql: &str, bindings: &[Binding], key: &str, columns: usize) -> Binds {
-        Binds::new(sql, bindings, key, columns)
-    }
-
-    fn value() -> impl Strategy<Value = KeyValue> {
-        prop_oneof![
-            any::<i64>().prop_map(KeyValue::Int),
-            any::<u64>().prop_map(KeyValue::UInt),
-            (-1e300..1e300f64).prop_map(KeyValue::Double),
-            proptest::collection::vec(any::<u8>(), 0..300).prop_map(KeyValue::Bytes),
-            any::<(u16, u8, u8, u8, u8, u8, u32)>()
-                .prop_map(|(a, b, c, d, e, f, g)| KeyValue::DateTime(a, b, c, d, e, f, g)),
-            any::<(bool, u32, u8, u8, u8, u32)>()
-                .prop_map(|(a, b, c, d, e, f)| KeyValue::Time(a, b, c, d, e, f)),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn values_come_back_exactly(values in proptest::collection::vec(value(), 1..5)) {
-            let binds = binds("SELECT 1", &[], "id", values.len());
-            let token = binds.seal(&values);
-            prop_assert!(token.bytes().all(|byte| ALPHABET.contains(&byte)));
-            prop_assert_eq!(binds.open(&token).unwrap(), values);
-        }
-
-        #[test]
-        fn any_text_is_refused_or_opened_without_panic(text in ".{0,200}") {
-            let _ = binds("SELECT 1", &[], "id", 1).open(&text);
-        }
-
-        #[test]
-        fn one_changed_letter_is_found(at in 0usize..50, letter in 0usize..64) {
-            let binds = binds("SELECT 1", &[], "id", 1);
-            let token = binds.seal(&[KeyValue::Int(7)]);
-            let at = at % token.len();
-            let mut changed = token.clone().into_bytes();
-            changed[at] = ALPHABET[letter];
-            let changed = String::from_utf8(changed).unwrap();
-            // the last letter holds unused bits
-            prop_assume!(changed != token && at + 1 < token.len());
-            prop_assert!(binds.open(&changed).is_err());
-        }
-    }
-
-    #[test]
-    fn a_foreign_token_says_what_differs() {
-        let mine = binds("SELECT 1", &[Binding::Int(1)], "id asc", 1);
-        let token = mine.seal(&[KeyValue::Int(5)]);
-        assert!(mine.open(&token).is_ok());
-        for (other, word) in [
-            (
-                binds("SELECT 2", &[Binding::Int(1)], "id asc", 1),
-                "its SQL differs",
-            ),
-            (
-                binds("SELECT 1", &[Binding::Int(2)], "id asc", 1),
-                "its bindings differ",
-            ),
-            (
-                binds("SELECT 1", &[Binding::Int(1)], "id desc", 1),
-                "its key differs",
-            ),
-        ] {
-            let error = other.open(&token).unwrap_err();
-            assert_eq!(error.code(), Code::Token);
-            assert!(error.message().contains(word), "{error}");
-        }
-        for garbage in ["", "x", "hello", "ÄÖÜ", &token[..token.len() - 3]] {
-            assert_eq!(mine.open(garbage).unwrap_err().code(), Code::Token);
-        }
-    }
-}
+#[path = "token_tests.rs"]
+mod tests;

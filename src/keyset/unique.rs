@@ -41,10 +41,10 @@ pub fn prove(
     if query.distinct && columns == key.parts.len() {
         return Ok("DISTINCT over the key".to_owned());
     }
-    if let (Some(groups), Some(source)) = (&query.group_by, source) {
-        if groups.iter().all(|group| group.is_of(source)) {
-            return Ok("GROUP BY the key".to_owned());
-        }
+    if let (Some(groups), Some(source)) = (&query.group_by, source)
+        && groups.iter().all(|group| group.is_of(source))
+    {
+        return Ok("GROUP BY the key".to_owned());
     }
     if query.grouped {
         return Err(unproved("the query groups by something else"));

@@ -137,13 +137,18 @@ impl Part {
         let chunks = AppendFile::open(storage, paths.chunks(), state.chunks, true)?;
         let mut rows = Vec::with_capacity(state.pages.len());
         let mut links = Vec::with_capacity(state.pages.len());
+        let mut committer = Committer::new(durability);
         for (index, page) in state.pages.iter().enumerate() {
-            rows.push(AppendFile::open(
-                storage,
-                paths.rows(index),
-                page.rows,
-                true,
-            )?);
+            let path = paths.rows(index);
+            // A page without rows may have no file yet.
+            rows.push(
+                if page.rows.len == 0 && stat(&**storage, &path)?.is_none() {
+                    committer.entries_changed();
+                    AppendFile::create(storage, path)?
+                } else {
+                    AppendFile::open(storage, path, page.rows, true)?
+                },
+            );
             let path = paths.links(index);
             // A links file may also be there empty, made for rows that were never committed.
             let file = if page.links.len > 0 || stat(&**storage, &path)?.is_some() {
@@ -157,7 +162,7 @@ impl Part {
             storage: Arc::clone(storage),
             paths: paths.clone(),
             journal,
-            committer: Committer::new(durability),
+            committer,
             definitions,
             chunks: Chunks::new(chunks),
             rows,

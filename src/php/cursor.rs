@@ -65,6 +65,12 @@ fn keyset<'a>(call: &Call<'a>) -> Outcome<Loan<'a, Keyset>> {
     Ok(borrow(call.this()?, false)?)
 }
 
+/// The same for what runs once per row: without asking the kernel which process this is.
+fn walking<'a>(call: &Call<'a>) -> Outcome<Loan<'a, Keyset>> {
+    call.arity(0, 0)?;
+    Ok(borrow(call.this()?, true)?)
+}
+
 fn construct(call: &mut Call<'_>) -> Outcome<()> {
     call.arity(2, 7)?;
     let this = call.this()?;
@@ -88,19 +94,19 @@ fn construct(call: &mut Call<'_>) -> Outcome<()> {
 }
 
 fn current(call: &mut Call<'_>) -> Outcome<()> {
-    let row = keyset(call)?.current()?;
+    let row = walking(call)?.current()?;
     call.give(row);
     Ok(())
 }
 
 fn key(call: &mut Call<'_>) -> Outcome<()> {
-    let number = keyset(call)?.key()?;
+    let number = walking(call)?.key()?;
     call.give(number.map_or_else(Owned::null, int));
     Ok(())
 }
 
 fn next(call: &mut Call<'_>) -> Outcome<()> {
-    keyset(call)?.next()
+    walking(call)?.next()
 }
 
 fn rewind(call: &mut Call<'_>) -> Outcome<()> {
@@ -108,7 +114,7 @@ fn rewind(call: &mut Call<'_>) -> Outcome<()> {
 }
 
 fn valid(call: &mut Call<'_>) -> Outcome<()> {
-    let valid = keyset(call)?.valid()?;
+    let valid = walking(call)?.valid()?;
     call.give(Owned::bool(valid));
     Ok(())
 }

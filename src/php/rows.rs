@@ -101,10 +101,9 @@ impl Rows {
         }
         let mut row = book.begin_row(style)?;
         for (column, slot) in self.slots.iter().enumerate() {
-            let value = array.slot(*slot).map(|slot| slot.value);
-            match value {
-                Some(value) => cells::put(&mut row, column, value, None, &mut self.styles)?,
-                None => row.cell(column, crate::cell::Cell::Blank, None)?,
+            // Columns that are left out are the writer's.
+            if let Some(slot) = array.slot(*slot) {
+                cells::put(&mut row, column, slot.value, None, &mut self.styles)?;
             }
         }
         check()?;

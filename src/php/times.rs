@@ -48,22 +48,55 @@ fn parse(text: &str) -> Option<DateTime> {
 
 /// `Y-m-d H:i:s`, with microseconds where there are any.
 pub fn print(moment: DateTime) -> String {
-    let DateTime {
-        date,
-        hour,
-        minute,
-        second,
-        micros,
-    } = moment;
-    let fraction = if micros == 0 {
-        String::new()
-    } else {
-        format!(".{micros:06}")
-    };
-    format!(
-        "{:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}{fraction}",
-        date.year, date.month, date.day
-    )
+    let mut text = String::with_capacity(26);
+    push_day(&mut text, moment.date);
+    text.push(' ');
+    push_clock(
+        &mut text,
+        u32::from(moment.hour),
+        moment.minute,
+        moment.second,
+        moment.micros,
+    );
+    text
+}
+
+/// Adds `Y-m-d`. For each row of a cursor, hence without the formatting machinery.
+pub fn push_day(text: &mut String, date: Date) {
+    match u16::try_from(date.year) {
+        Ok(year @ 0..=9_999) => {
+            push_two(text, u32::from(year / 100));
+            push_two(text, u32::from(year % 100));
+        }
+        _ => text.push_str(&format!("{:05}", date.year)),
+    }
+    text.push('-');
+    push_two(text, u32::from(date.month));
+    text.push('-');
+    push_two(text, u32::from(date.day));
+}
+
+/// Adds `H:i:s`, with microseconds where there are any; hours may be more than a day's.
+pub fn push_clock(text: &mut String, hours: u32, minutes: u8, seconds: u8, micros: u32) {
+    push_two(text, hours);
+    text.push(':');
+    push_two(text, u32::from(minutes));
+    text.push(':');
+    push_two(text, u32::from(seconds));
+    if micros != 0 {
+        text.push_str(&format!(".{micros:06}"));
+    }
+}
+
+/// Adds a number of at least two digits.
+fn push_two(text: &mut String, number: u32) {
+    if number > 99 {
+        text.push_str(&number.to_string());
+        return;
+    }
+    for digit in [number / 10, number % 10] {
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
 }
 
 /// The length of a `DateInterval`, or what is wrong with it.
@@ -145,5 +178,8 @@ mod tests {
             Some(-44)
         );
         assert_eq!(parse("yesterday"), None);
+        let mut text = String::new();
+        push_clock(&mut text, 838, 5, 9, 7);
+        assert_eq!(text, "838:05:09.000007");
     }
 }

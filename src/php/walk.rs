@@ -8,7 +8,7 @@ use super::pages::Page;
 use super::times;
 use super::tree;
 use super::zend::{Builder, ColumnKey, Native, Owned, Registered, key_of, serve_interrupts};
-use crate::cell::{Date, DateTime};
+use crate::cell::Date;
 use crate::error::{Code, Error};
 use crate::keyset::{ColumnKind, Cursor, Ready, Value};
 use std::time::Duration;
@@ -297,22 +297,13 @@ fn to_php(value: Value<'_>, kind: ColumnKind) -> Owned {
                 month,
                 day,
             };
-            let text = times::print(DateTime {
-                date,
-                hour,
-                minute,
-                second,
-                micros,
-            });
-            let day_only = kind == ColumnKind::Date;
-            Owned::string(
-                if day_only {
-                    text.get(..10).unwrap_or(&text)
-                } else {
-                    &text
-                }
-                .as_bytes(),
-            )
+            let mut text = String::with_capacity(26);
+            times::push_day(&mut text, date);
+            if kind != ColumnKind::Date {
+                text.push(' ');
+                times::push_clock(&mut text, u32::from(hour), minute, second, micros);
+            }
+            Owned::string(text.as_bytes())
         }
         Value::Time {
             negative,
@@ -322,16 +313,18 @@ fn to_php(value: Value<'_>, kind: ColumnKind) -> Owned {
             seconds,
             micros,
         } => {
-            let sign = if negative { "-" } else { "" };
-            let hours = days * 24 + u32::from(hours);
-            let fraction = if micros == 0 {
-                String::new()
-            } else {
-                format!(".{micros:06}")
-            };
-            Owned::string(
-                format!("{sign}{hours:02}:{minutes:02}:{seconds:02}{fraction}").as_bytes(),
-            )
+            let mut text = String::with_capacity(17);
+            if negative {
+                text.push('-');
+            }
+            times::push_clock(
+                &mut text,
+                days * 24 + u32::from(hours),
+                minutes,
+                seconds,
+                micros,
+            );
+            Owned::string(text.as_bytes())
         }
     }
 }

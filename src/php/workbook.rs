@@ -177,6 +177,10 @@ pub fn int(count: u64) -> Owned {
     Owned::int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
+fn opt_int(count: Option<u64>) -> Owned {
+    count.map_or_else(Owned::null, int)
+}
+
 /// A string or null.
 pub fn opt_string(text: Option<&str>) -> Owned {
     text.map_or_else(Owned::null, |text| Owned::string(text.as_bytes()))
@@ -307,19 +311,16 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
     let mut answer = Builder::new(9);
     answer.put("state", Owned::string(state.as_bytes()));
     answer.put("id", opt_string(id.as_deref()));
-    answer.put("rows", rows.map_or_else(Owned::null, int));
+    answer.put("rows", opt_int(rows));
     answer.put("bytes", int(bytes));
-    answer.put("chunks", chunks.map_or_else(Owned::null, int));
+    answer.put("chunks", opt_int(chunks));
     answer.put("badCells", int(bad_cells));
     answer.put("sheets", list.finish());
     answer.put(
         "updatedAt",
         updated_at.map_or_else(Owned::null, Owned::float),
     );
-    answer.put(
-        "lockedBy",
-        locked_by.map_or_else(Owned::null, |pid| int(u64::from(pid))),
-    );
+    answer.put("lockedBy", opt_int(locked_by.map(u64::from)));
     call.give(answer.finish());
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What the tests of the workbook share: options, and reading back with calamine.
 #![allow(dead_code)]
 
+pub mod failing;
+
 use calamine::{Data, Range, Reader};
 use native_xlsx::book::Workbook;
 use native_xlsx::value::Value;

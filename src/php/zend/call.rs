@@ -12,12 +12,11 @@ use crate::error::{Code, Error};
 use crate::php::guard::{Fail, Outcome};
 use ext_php_rs::ffi::{self, zend_execute_data, zval};
 use std::any::Any;
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 unsafe extern "C" {
     fn zend_argument_type_error(number: u32, format: *const c_char, ...);
-    fn zend_argument_value_error(number: u32, format: *const c_char, ...);
     fn zend_parse_arg_str_slow(
         arg: *mut zval,
         dest: *mut *mut ffi::zend_string,
@@ -148,27 +147,34 @@ impl<'a> Call<'a> {
             .arg(index)
             .map_or_else(|| "none".to_owned(), Val::type_name);
         let text = format!("must be of type {expected}, {given} given");
-        self.refuse(index, &text, true)
+        self.refuse(index, &text)
     }
 
-    /// Throws the ValueError for argument `index`.
+    /// The error of a value that argument `index` can't have.
     pub fn wrong_value(&mut self, index: u32, problem: &str) -> Fail {
-        self.refuse(index, problem, false)
+        Error::argument(format!("{} {problem}", self.name(index))).into()
     }
 
-    fn refuse(&mut self, index: u32, problem: &str, is_type: bool) -> Fail {
+    /// The name of parameter `index`.
+    fn name(&self, index: u32) -> String {
+        // SAFETY: an internal function of ours, whose table has an entry with a name for each parameter.
+        unsafe {
+            let function = (*self.frame.func).internal_function;
+            if index >= function.num_args || function.arg_info.is_null() {
+                return format!("argument {}", index + 1);
+            }
+            let name = CStr::from_ptr((*function.arg_info.add(index as usize)).name);
+            name.to_string_lossy().into_owned()
+        }
+    }
+
+    fn refuse(&mut self, index: u32, problem: &str) -> Fail {
         if super::pending() {
             return Fail::Thrown;
         }
         let text = CString::new(problem.replace('\0', "\\0")).unwrap_or_default();
         // SAFETY: inside a call of ours; throws. The format takes one C string.
-        unsafe {
-            if is_type {
-                zend_argument_type_error(index + 1, c"%s".as_ptr(), text.as_ptr());
-            } else {
-                zend_argument_value_error(index + 1, c"%s".as_ptr(), text.as_ptr());
-            }
-        }
+        unsafe { zend_argument_type_error(index + 1, c"%s".as_ptr(), text.as_ptr()) };
         Fail::Thrown
     }
 

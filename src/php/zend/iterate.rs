@@ -91,8 +91,10 @@ impl Items {
                 let iterator = iterator.as_ptr();
                 // Moving on is left until the next value is asked for, so that nothing runs ahead of the rows.
                 let first = !std::mem::replace(started, true);
-                protect(|| Self::advance(iterator, first))?;
-                let value = protect(|| Self::current(iterator))?;
+                let value = protect(|| {
+                    Self::advance(iterator, first);
+                    Self::current(iterator)
+                })?;
                 Ok(value.map_or(Step::End, Step::Item))
             }
         }
@@ -115,6 +117,9 @@ impl Items {
     }
 
     fn current(iterator: *mut zend_object_iterator) -> Option<Owned> {
+        if super::pending() {
+            return None;
+        }
         // SAFETY: as above; the value is held before anything else runs. An exception in between ends it.
         unsafe {
             let functions = &*(*iterator).funcs;

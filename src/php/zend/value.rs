@@ -244,7 +244,12 @@ impl Drop for Owned {
                 return;
             }
             let kind = type_of(&self.0);
-            if (kind == OBJECT || kind == ARRAY) && (*self.0.value.counted).gc.refcount == 1 {
+            let count = &raw mut (*self.0.value.counted).gc.refcount;
+            if kind == ARRAY && *count > 1 {
+                // A row, mostly. Whoever drops it last tells the cycle collector; doing it here as well would fill its
+                // buffer with every row that passes.
+                *count -= 1;
+            } else if (kind == OBJECT || kind == ARRAY) && *count == 1 {
                 // The last reference: a destructor may run, which is PHP code.
                 release(|| ffi::zval_ptr_dtor(&raw mut *self.0));
             } else {
