@@ -85,3 +85,12 @@ pub struct Span {
     /// Microseconds; negative spans can't be shown as a time by Excel and are refused.
     pub micros: i64,
 }
+
+/// What a link shows when it has no text of its own: its address without the scheme that only says what kind it is.
+#[must_use]
+pub fn link_text(url: &str) -> &str {
+    ["mailto:", "internal:", "file://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme))
+        .unwrap_or(url)
+}

@@ -156,11 +156,17 @@ impl Error {
     pub fn io(doing: &str, path: &Path, source: &std::io::Error) -> Self {
         let full = matches!(source.raw_os_error(), Some(libc::ENOSPC | libc::EDQUOT));
         let (code, hint) = if full {
-            (Code::DiskFull, "; free some space and run the job again, committed rows are safe")
+            (
+                Code::DiskFull,
+                "; free some space and run the job again, committed rows are safe",
+            )
         } else {
             (Code::Io, "")
         };
-        Self::new(code, format!("{doing} '{}' failed: {source}{hint}", path.display()))
+        Self::new(
+            code,
+            format!("{doing} '{}' failed: {source}{hint}", path.display()),
+        )
     }
 
     /// Adds the place in the workbook.

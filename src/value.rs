@@ -69,11 +69,19 @@ impl Options {
             other => {
                 return Err(Error::argument(format!(
                     "{what} must be an array with names as keys, {} given",
-                    if matches!(other, Value::List(_)) { "a list" } else { other.type_name() }
+                    if matches!(other, Value::List(_)) {
+                        "a list"
+                    } else {
+                        other.type_name()
+                    }
                 )));
             }
         };
-        Ok(Options { what, known: Vec::new(), entries })
+        Ok(Options {
+            what,
+            known: Vec::new(),
+            entries,
+        })
     }
 
     /// Takes the entry out; `None` if it isn't there (or is null).
@@ -93,7 +101,10 @@ impl Options {
             Value::Bool(truth) => truth.to_string(),
             other => other.type_name().to_owned(),
         };
-        Error::argument(format!("{}: '{name}' must be {expected}, {shown} given", self.what))
+        Error::argument(format!(
+            "{}: '{name}' must be {expected}, {shown} given",
+            self.what
+        ))
     }
 
     /// A bool.
@@ -128,7 +139,9 @@ impl Options {
         match self.take(name) {
             None => Ok(None),
             Some(Value::Int(number)) if (least..=most).contains(&number) => Ok(Some(number)),
-            Some(other) => Err(self.wrong(name, &format!("an integer from {least} to {most}"), &other)),
+            Some(other) => {
+                Err(self.wrong(name, &format!("an integer from {least} to {most}"), &other))
+            }
         }
     }
 
@@ -137,7 +150,9 @@ impl Options {
     /// # Errors
     /// When it is something else.
     pub fn number(&mut self, name: &'static str, least: f64, most: f64) -> Result<Option<f64>> {
-        let Some(value) = self.take(name) else { return Ok(None) };
+        let Some(value) = self.take(name) else {
+            return Ok(None);
+        };
         let number = match value {
             #[allow(clippy::cast_precision_loss)]
             Value::Int(number) => number as f64,
@@ -147,7 +162,11 @@ impl Options {
         if (least..=most).contains(&number) {
             Ok(Some(number))
         } else {
-            Err(self.wrong(name, &format!("a number from {least} to {most}"), &Value::Float(number)))
+            Err(self.wrong(
+                name,
+                &format!("a number from {least} to {most}"),
+                &Value::Float(number),
+            ))
         }
     }
 

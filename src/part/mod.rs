@@ -1,1 +1,288 @@
-//! Placeholder.
+//! The part: the workbook while it is being built, the folder `<target>.part/`. Bytes, lengths and checksums; knows
+//! neither XML nor zip. `docs/format.md` has its bytes, `docs/durability.md` its promise.
+//!
+//! Order of writing lives in `commit.rs` (rows, then record) and `publish.rs` (package, receipt, rename), nowhere else.
+
+mod chunks;
+mod commit;
+mod files;
+mod journal;
+mod lock;
+mod open;
+mod paths;
+mod publish;
+mod receipt;
+mod record;
+mod state;
+pub mod storage;
+mod user;
+
+pub use commit::Durability;
+pub use lock::close_in_child;
+pub use open::{Found, Opened, find};
+pub use paths::Paths;
+pub use publish::{Package, remove_receipt};
+pub use receipt::{Receipt, ReceiptSheet};
+pub use state::{PageState, SheetState, State};
+
+use crate::error::{Code, Error, Result};
+use chunks::Chunks;
+use commit::Committer;
+use files::AppendFile;
+use journal::Journal;
+use lock::Lock;
+use std::sync::Arc;
+use storage::Storage;
+
+/// 16 bytes of SHA-256 stand for a chunk's key.
+pub type KeyHash = [u8; 16];
+
+/// An open part: locked, resumed, ready to append. Dropping it leaves the part as the last commit left it.
+#[derive(Debug)]
+pub struct Part {
+    storage: Arc<dyn Storage>,
+    paths: Paths,
+    journal: Journal,
+    committer: Committer,
+    definitions: AppendFile,
+    chunks: Chunks,
+    rows: Vec<AppendFile>,
+    links: Vec<Option<AppendFile>>,
+    committed: State,
+    poisoned: Option<String>,
+    /// Held until the part is dropped.
+    _lock: Lock,
+}
+
+impl Part {
+    /// What the last commit holds.
+    #[must_use]
+    pub fn committed(&self) -> &State {
+        &self.committed
+    }
+
+    /// Paths of target, part and receipt.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Bytes of rows written so far, over all pages.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.rows.iter().map(AppendFile::len).sum()
+    }
+
+    fn alive(&self) -> Result<()> {
+        match &self.poisoned {
+            None => Ok(()),
+            Some(first) => Err(Error::new(
+                Code::Poisoned,
+                format!(
+                    "'{}': an earlier write failed ({first}), so this handle takes no more rows; \
+                     committed rows are safe, run the job again",
+                    self.paths.part.display()
+                ),
+            )),
+        }
+    }
+
+    /// Runs an operation on the part; if it fails, the handle is latched shut.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.alive()?;
+        let outcome = work(self);
+        if let Err(error) = &outcome {
+            self.poisoned = Some(error.message().to_owned());
+        }
+        outcome
+    }
+
+    /// Appends a compressed segment to page `page`, whose file is created when it is the first.
+    ///
+    /// # Errors
+    /// The write failed; the handle takes nothing more.
+    pub fn append_rows(&mut self, page: usize, bytes: &[u8], crc32c: u32) -> Result<()> {
+        self.guarded(|part| {
+            while part.rows.len() <= page {
+                let number = part.rows.len();
+                part.rows
+                    .push(AppendFile::create(&part.storage, part.paths.rows(number))?);
+                part.links.push(None);
+                part.committer.entries_changed();
+            }
+            let file = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
+            file.append_hashed(bytes, crc32c)
+        })
+    }
+
+    /// Appends a link record to page `page`.
+    ///
+    /// # Errors
+    /// The write failed; the handle takes nothing more.
+    pub fn append_link(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
+        self.guarded(|part| {
+            let path = part.paths.links(page);
+            let slot = part.links.get_mut(page).ok_or_else(|| missing(page))?;
+            if slot.is_none() {
+                *slot = Some(AppendFile::create(&part.storage, path)?);
+                part.committer.entries_changed();
+            }
+            slot.as_mut().ok_or_else(|| missing(page))?.append(bytes)
+        })
+    }
+
+    /// Appends a definition (sheet, style, properties).
+    ///
+    /// # Errors
+    /// The write failed; the handle takes nothing more.
+    pub fn append_definition(&mut self, bytes: &[u8]) -> Result<()> {
+        self.guarded(|part| part.definitions.append(bytes))
+    }
+
+    /// All definitions, as committed.
+    ///
+    /// # Errors
+    /// They can't be read, or are damaged.
+    pub fn read_definitions(&self) -> Result<Vec<u8>> {
+        self.definitions.read_all()
+    }
+
+    /// Whether a chunk with this key is committed.
+    ///
+    /// # Errors
+    /// The list can't be read, or is damaged.
+    pub fn has_chunk(&mut self, key: &KeyHash) -> Result<bool> {
+        self.chunks.contains(key)
+    }
+
+    /// Makes everything appended so far, `chunk` and `state` durable in one step. `state` needs no lengths: they are
+    /// filled in here.
+    ///
+    /// # Errors
+    /// A write or sync failed: the handle takes nothing more, and the rows are in or not, together.
+    pub fn commit(&mut self, mut state: State, chunk: Option<KeyHash>) -> Result<()> {
+        self.guarded(|part| {
+            if let Some(key) = chunk {
+                part.chunks.append(key)?;
+            }
+            state.sequence = part.committed.sequence + 1;
+            state.definitions = part.definitions.extent();
+            state.chunks = part.chunks.extent();
+            for (page, (rows, links)) in state
+                .pages
+                .iter_mut()
+                .zip(part.rows.iter().zip(&part.links))
+            {
+                page.rows = rows.extent();
+                page.links = links.as_ref().map(AppendFile::extent).unwrap_or_default();
+            }
+            part.committer.commit(
+                &*part.storage,
+                &part.paths,
+                commit::Files {
+                    definitions: &mut part.definitions,
+                    chunks: part.chunks.file(),
+                    rows: &mut part.rows,
+                    links: &mut part.links,
+                },
+                &mut part.journal,
+                &state,
+                chunk,
+            )?;
+            part.committed = state;
+            Ok(())
+        })
+    }
+
+    /// Cuts every file back to `state`, which an earlier call of [`Part::mark`] gave, or to the last commit.
+    ///
+    /// # Errors
+    /// A file can't be cut: the handle takes nothing more.
+    pub fn rollback(&mut self, mark: Option<&Mark>) -> Result<()> {
+        self.guarded(|part| {
+            let committed = part.mark_committed();
+            let mark = mark.unwrap_or(&committed);
+            part.definitions.cut(mark.definitions)?;
+            for (index, file) in part.rows.iter_mut().enumerate() {
+                file.cut(mark.rows.get(index).copied().unwrap_or_default())?;
+            }
+            for (index, file) in part.links.iter_mut().enumerate() {
+                if let Some(file) = file {
+                    file.cut(mark.links.get(index).copied().unwrap_or_default())?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Lengths and checksums now, to go back to.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark {
+            definitions: self.definitions.extent(),
+            rows: self.rows.iter().map(AppendFile::extent).collect(),
+            links: self
+                .links
+                .iter()
+                .map(|file| file.as_ref().map(AppendFile::extent).unwrap_or_default())
+                .collect(),
+        }
+    }
+
+    fn mark_committed(&self) -> Mark {
+        Mark {
+            definitions: self.committed.definitions,
+            rows: self.committed.pages.iter().map(|page| page.rows).collect(),
+            links: self.committed.pages.iter().map(|page| page.links).collect(),
+        }
+    }
+
+    /// Reads page `page`'s rows from begin to end in pieces, checking them.
+    ///
+    /// # Errors
+    /// They can't be read, are damaged ([`Code::Corrupt`]), or `each` failed.
+    pub fn read_rows(&self, page: usize, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.rows.get(page).ok_or_else(|| missing(page))?.read(each)
+    }
+
+    /// All link records of page `page`.
+    ///
+    /// # Errors
+    /// They can't be read, or are damaged.
+    pub fn read_links(&self, page: usize) -> Result<Vec<u8>> {
+        match self.links.get(page) {
+            Some(Some(file)) => file.read_all(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// In a forked child: forgets everything without touching a file. The lock's descriptor was closed by
+    /// [`close_in_child`].
+    pub fn leak(self) {
+        std::mem::forget(self);
+    }
+}
+
+/// Where files ended; see [`Part::mark`].
+#[derive(Debug, Clone)]
+pub struct Mark {
+    definitions: state::Extent,
+    rows: Vec<state::Extent>,
+    links: Vec<state::Extent>,
+}
+
+fn missing(page: usize) -> Error {
+    Error::new(Code::Internal, format!("page {page} has no file"))
+}
+
+/// The hash that stands for a chunk's key.
+#[must_use]
+pub fn key_hash(key: &str) -> KeyHash {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(key.as_bytes());
+    let mut hash = KeyHash::default();
+    for (to, from) in hash.iter_mut().zip(digest.iter()) {
+        *to = *from;
+    }
+    hash
+}

@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Cells into row XML, row XML into deflate segments. Pure: opens no file, knows no PHP and no database.
+
+pub mod coerce;
+pub mod date;
+pub mod deflate;
+pub mod escape;
+pub mod limits;
+pub mod number;
+pub mod pipeline;
+pub mod reference;
+pub mod row;
+pub mod width;

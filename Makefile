@@ -1,0 +1,46 @@
+# One door for each habit. Every door installs what it needs (as root, with apt; otherwise it says what to install),
+# says what it does, and can be run twice.
+#
+#   PHP=php8.3 make test     another PHP        ROWS=20000 make demo     a smaller demo
+#   BENCH=3 make bench       one figure         SUITE=phpt make test     one suite
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench lint stubs clean
+
+help: ## what there is
+	@echo 'native_xlsx: make DOOR, where DOOR is one of'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install everything the other doors need
+	@scripts/setup
+
+build: ## build the extension into target/ext/native_xlsx.so
+	@scripts/setup build
+	@scripts/build
+
+demo: ## a million orders from MariaDB to .xlsx over many processes, one of them killed (ROWS=)
+	@scripts/setup build db
+	@scripts/build
+	@scripts/with-mariadb scripts/demo
+
+test: ## every suite; the last line counts them all (SUITE=)
+	@scripts/setup build db readers
+	@scripts/test $(SUITE)
+
+bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH=, BENCH_RUNS=)
+	@scripts/setup build db
+	@scripts/build
+	@scripts/with-mariadb scripts/bench $(BENCH)
+
+lint: ## rustfmt, clippy, unsafe only where allowed, licences, shellcheck, php -l, composer.json
+	@scripts/setup build lint
+	@scripts/lint
+
+stubs: ## compare php-stubs/ with the loaded extension
+	@scripts/setup build
+	@scripts/build
+	@scripts/suites/stubs
+
+clean: ## remove everything built or installed into this folder
+	@scripts/clean

@@ -1,0 +1,179 @@
+<?php
+
+namespace {
+    /**
+     * Keyset iteration over MySQL and MariaDB: each page is found by an index seek behind the last row, so that the last
+     * page costs what the first one did. Goes forward only. Breaking out of a loop and going on from `token()` neither
+     * loses nor repeats a row.
+     *
+     *     foreach (new NativeCursor($url, 'SELECT id, email FROM users', key: 'id') as $n => $row) { … }
+     *
+     * Values: integers int (an unsigned one beyond PHP_INT_MAX: string), DECIMAL string, FLOAT and DOUBLE float, dates
+     * and times string (`2024-02-29`, `2024-02-29 23:59:59`, with six decimals where there are any; `-838:59:59`), NULL
+     * null, everything else string. A connection is opened at first use. The object can't be cloned or serialised, and
+     * belongs to the process that made it.
+     *
+     * @phpstan-type Direction 'asc'|'desc'
+     * @implements \Iterator<int, array<string, int|float|string|null>>
+     */
+    final class NativeCursor implements Iterator
+    {
+        /**
+         * @param string|array<string, mixed> $connection `'mysql://user:password@host:3306/database?…'`, or the array
+         *     that Laravel's `$connection->getConfig()` gives, as it stands. Doesn't show in traces.
+         * @param string $sql A SELECT without ORDER BY and LIMIT; `{keyset}` marks where the predicate goes if it can't
+         *     be wrapped in a derived table.
+         * @param list<scalar|\DateTimeInterface|\BackedEnum|\Stringable|null> $bindings Values for `?`, in order; never
+         *     interpolated. A date is bound as `Y-m-d H:i:s` of its own wall clock.
+         * @param string|list<string>|array<string, Direction> $key Columns of the result that are unique together, not
+         *     null and indexed in this order: `'id'`, `['tenant_id', 'id']`, `['created_at' => 'desc', 'id' => 'asc']`.
+         * @param int $chunk Rows a page.
+         * @param string|null $after A token: go on behind it.
+         * @param array{allowScan?: bool, unique?: bool, ...} $options
+         *
+         * @throws \NativeXlsx\Exception 100: an argument or option is wrong.
+         * @throws \NativeXlsx\DatabaseException 806: the key. 807: the token.
+         */
+        public function __construct(
+            #[\SensitiveParameter] string|array $connection,
+            string $sql,
+            array $bindings = [],
+            string|array $key = 'id',
+            int $chunk = 5000,
+            ?string $after = null,
+            array $options = []
+        ) {
+        }
+
+        /**
+         * The row, column name => value; null behind the end. The first call for a row hands it out: `token()` is
+         * behind it from then on.
+         *
+         * @return array<string, int|float|string|null>|null
+         *
+         * @throws \NativeXlsx\DatabaseException 800–808.
+         * @throws \NativeXlsx\StateException 502, 503. 509: closed, or being iterated by pages.
+         */
+        public function current(): ?array
+        {
+        }
+
+        /** The running number of the row, from 0; null behind the end. */
+        public function key(): ?int
+        {
+        }
+
+        /** Goes on. A row that `current()` was not asked for is skipped. */
+        public function next(): void
+        {
+        }
+
+        /**
+         * Does nothing at the start.
+         *
+         * @throws \NativeXlsx\StateException 509: the first row was passed.
+         */
+        public function rewind(): void
+        {
+        }
+
+        /**
+         * Whether there is a row. Waits for the server; signal handlers and time-outs are served meanwhile.
+         *
+         * @throws \NativeXlsx\DatabaseException 800–808.
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function valid(): bool
+        {
+        }
+
+        /**
+         * The rows in lists, one page each. A page counts as handed out when it is looked at first.
+         *
+         * @return \Iterator<int, list<array<string, int|float|string|null>>>
+         *
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function chunks(): \Iterator
+        {
+        }
+
+        /**
+         * Key values only, in lists, one page each: plain values for a key of one column, else arrays column => value.
+         * Only the key's columns come over the wire; the cursor then has no rows to give.
+         *
+         * @return \Iterator<int, list<int|float|string|array<string, int|float|string>>>
+         *
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function keys(): \Iterator
+        {
+        }
+
+        /** The position behind the last row handed out; before the first, `$after`. */
+        public function token(): ?string
+        {
+        }
+
+        /** Rows handed out. */
+        public function rowsRead(): int
+        {
+        }
+
+        /** Whether all rows were handed out. */
+        public function isDone(): bool
+        {
+        }
+
+        /**
+         * The plan, and rows examined per row returned so far.
+         *
+         * @return array<string, mixed>
+         *
+         * @throws \NativeXlsx\DatabaseException 800–804.
+         */
+        public function explain(): array
+        {
+        }
+
+        /** Closes the connection. Calling it again does nothing. */
+        public function close(): void
+        {
+        }
+    }
+}
+
+namespace NativeXlsx {
+    /**
+     * What {@see \NativeCursor::chunks()} and {@see \NativeCursor::keys()} return.
+     *
+     * @implements \Iterator<int, list<mixed>>
+     */
+    final class Pages implements \Iterator
+    {
+        private function __construct()
+        {
+        }
+
+        /** @return list<mixed>|null */
+        public function current(): ?array
+        {
+        }
+
+        public function key(): ?int
+        {
+        }
+
+        public function next(): void
+        {
+        }
+
+        public function rewind(): void
+        {
+        }
+
+        public function valid(): bool
+        {
+        }
+    }
+}

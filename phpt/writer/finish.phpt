@@ -1,0 +1,40 @@
+--TEST--
+finish commits, publishes, returns the path, and is idempotent
+--FILE--
+<?php
+require __DIR__ . '/../support/nx.inc';
+require __DIR__ . '/../support/xlsx.inc';
+
+$path = target();
+$xlsx = new NativeXlsx($path);
+$xlsx->appendRow(['pending']);
+same($path, $xlsx->finish());
+ok($xlsx->isFinished(), 'finished');
+$inode = fileinode($path);
+same($path, $xlsx->finish());
+same($inode, fileinode($path), 'written once');
+same([['pending']], xlsx($path)->grid());
+same([1, 1], [$xlsx->rowCount(), $xlsx->committedRowCount()]);
+
+// No more rows on a finished handle.
+foreach ([
+    static fn () => $xlsx->appendRow([1]),
+    static fn () => $xlsx->appendRows([[1]]),
+    static fn () => $xlsx->commit(),
+    static fn () => $xlsx->rollback(),
+    static fn () => $xlsx->addSheet('More'),
+    static fn () => $xlsx->selectSheet('Sheet1'),
+    static fn () => $xlsx->appendChunk('k', [[1]]),
+] as $use) {
+    throws(NativeXlsx\StateException::class, 507, 'is finished', $use);
+}
+$xlsx->close();
+ok($xlsx->isFinished(), 'still finished after close');
+
+// A relative path is one of the working directory; the absolute one comes back.
+chdir(folder());
+same(folder() . '/relative.xlsx', (new NativeXlsx('relative.xlsx'))->finish());
+ok(is_file(folder() . '/relative.xlsx'), 'relative');
+echo "done\n";
+--EXPECT--
+done

@@ -1,0 +1,38 @@
+# Shared by the scripts in this folder; sourced, never run. Sets ROOT, PHP, EXT and a few ways of speaking.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+EXT=$ROOT/target/ext/native_xlsx.so
+export ROOT EXT
+
+# PHP=php8.3 chooses another PHP. ext-php-rs reads PHP and PHP_CONFIG too, wants full paths, and builds anew when they
+# change: so they are exported only if the caller chose. php8.3 goes with php-config8.3.
+if [[ -n ${PHP:-} ]]; then
+    case $PHP in
+        *php) php_config=${PHP}-config ;;
+        *php[0-9]*) php_config=${PHP%php*}php-config${PHP##*php} ;;
+        *) php_config=php-config ;;
+    esac
+    php_config=${PHP_CONFIG:-$php_config}
+    PHP=$(command -v "$PHP" || echo "$PHP")
+    PHP_CONFIG=$(command -v "$php_config" || echo "$php_config")
+    php_config=$PHP_CONFIG
+    export PHP PHP_CONFIG
+else
+    PHP=php
+    # shellcheck disable=SC2034 # for the scripts that source this
+    php_config=${PHP_CONFIG:-php-config}
+fi
+
+say() { printf '==> %s\n' "$*"; }
+warn() { printf '!!  %s\n' "$*" >&2; }
+die() {
+    warn "$*"
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# PHP with the built extension, every message shown.
+php_ext() {
+    "$PHP" -d extension="$EXT" -d error_reporting=-1 -d display_errors=stderr -d log_errors=0 "$@"
+}

@@ -1,0 +1,268 @@
+//! Opening: which of "create", "resume", "finished" and "refused" it is.
+
+use super::Column;
+use super::definitions::{self, Definitions};
+use super::flow::Building;
+use super::handle::{Finished, Phase, Workbook, lines};
+use super::options::{HandleOptions, Mode, SheetOptions, WorkbookOptions, parse_all};
+use crate::error::{Code, Error, Result};
+use crate::part::storage::{Disk, Kind, Storage};
+use crate::part::{Opened, PageState, Part, Paths, Receipt, SheetState, State};
+use crate::value::Value;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What the constructor was given, judged.
+struct Request {
+    handle: HandleOptions,
+    workbook: WorkbookOptions,
+    sheet: SheetOptions,
+    name: Option<String>,
+}
+
+impl Workbook {
+    /// Creates the workbook, or re-opens it exactly as the last commit left it.
+    ///
+    /// # Errors
+    /// See the codes under 1xx to 5xx: wrong arguments, locked, damaged, or stored otherwise than asked for.
+    pub fn open(
+        path: &Path,
+        columns: Option<Value>,
+        sheet: Option<&str>,
+        options: Value,
+    ) -> Result<Workbook> {
+        Self::open_on(Arc::new(Disk), path, columns, sheet, options)
+    }
+
+    /// The same on any disk.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn open_on(
+        storage: Arc<dyn Storage>,
+        path: &Path,
+        columns: Option<Value>,
+        sheet: Option<&str>,
+        options: Value,
+    ) -> Result<Workbook> {
+        let (handle, workbook, mut sheet_options) = parse_all(options)?;
+        sheet_options.columns = columns.map(Column::parse_list).transpose()?;
+        let request = Request {
+            handle,
+            workbook,
+            sheet: sheet_options,
+            name: sheet.map(str::to_owned),
+        };
+        open(storage, &Paths::new(path)?, request)
+    }
+}
+
+fn open(storage: Arc<dyn Storage>, paths: &Paths, request: Request) -> Result<Workbook> {
+    let handle = request.handle.clone();
+    // Before anything is touched: what is asked for must be possible.
+    let definition = request
+        .sheet
+        .clone()
+        .define(request.name.as_deref().unwrap_or("Sheet1"))?;
+    match Part::resume(&storage, paths, handle.durability, handle.lock_timeout)? {
+        Opened::Resumed(part) => {
+            let definitions = Definitions::read(&part.read_definitions()?)?;
+            let stored_id = definitions.workbook.id.clone();
+            if part.was_published(stored_id.as_deref())? {
+                part.discard()?;
+                return open(storage, paths, request);
+            }
+            if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
+                part.discard()?;
+                return create(storage, paths, &request, definition);
+            }
+            if handle.mode == Mode::Create {
+                return Err(Error::new(
+                    Code::Exists,
+                    format!(
+                        "'{}' is being built already; use mode 'auto' to go on",
+                        paths.target.display()
+                    ),
+                ));
+            }
+            check_id(paths, handle.id.as_deref(), stored_id.as_deref())?;
+            compare(&request, &definitions)?;
+            part.take_back_publishing(stored_id.as_deref())?;
+            let building = Building::new(*part, definitions, handle.compression)?;
+            Ok(Workbook::new(
+                Phase::Building(Box::new(building)),
+                paths.clone(),
+                storage,
+                &handle,
+            ))
+        }
+        Opened::Absent => {
+            let receipt = Receipt::read(&*storage, &paths.receipt)?;
+            if let Some(receipt) = receipt.filter(|receipt| Some(&receipt.id) == handle.id.as_ref())
+            {
+                if handle.mode == Mode::Create {
+                    return Err(Error::new(
+                        Code::Exists,
+                        format!(
+                            "run '{}' of '{}' is finished already",
+                            receipt.id,
+                            paths.target.display()
+                        ),
+                    ));
+                }
+                let finished = Finished {
+                    rows: receipt.rows,
+                    receipt: Some(receipt),
+                };
+                return Ok(Workbook::new(
+                    Phase::Finished(finished),
+                    paths.clone(),
+                    storage,
+                    &handle,
+                ));
+            }
+            refuse_target(&*storage, paths, &handle)?;
+            create(storage, paths, &request, definition)
+        }
+    }
+}
+
+/// A finished file is never overwritten by accident.
+fn refuse_target(storage: &dyn Storage, paths: &Paths, handle: &HandleOptions) -> Result<()> {
+    let path = &paths.target;
+    let stat = storage
+        .stat(path)
+        .map_err(|error| Error::io("Reading", path, &error))?;
+    match stat {
+        Some(stat) if stat.kind != Kind::File => Err(Error::new(
+            Code::Path,
+            format!(
+                "'{}' is a folder, a link or a device; choose another path",
+                path.display()
+            ),
+        )),
+        Some(_) if handle.mode != Mode::Replace => {
+            let who = if handle.id.is_some() {
+                "of another run, or of one without an id"
+            } else {
+                "already"
+            };
+            Err(Error::new(
+                Code::Exists,
+                format!(
+                    "A finished file stands at '{}' {who}; choose another path, or use mode: 'replace' to build a new one \
+                     (the old one stays until finish)",
+                    path.display()
+                ),
+            ))
+        }
+        None if handle.mode == Mode::Resume => Err(Error::new(
+            Code::Absent,
+            format!(
+                "There is nothing to resume at '{}'; use mode 'auto' to begin",
+                path.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_id(paths: &Paths, asked: Option<&str>, stored: Option<&str>) -> Result<()> {
+    if asked.is_none() || asked == stored {
+        return Ok(());
+    }
+    let stored = stored.map_or_else(
+        || "a run without an id".to_owned(),
+        |id| format!("run '{id}'"),
+    );
+    Err(Error::new(
+        Code::Mismatch,
+        format!(
+            "'{}' is being built by {stored}, not by '{}'; use another path, or mode: 'replace' to begin anew",
+            paths.target.display(),
+            asked.unwrap_or_default()
+        ),
+    ))
+}
+
+fn compare(request: &Request, stored: &Definitions) -> Result<()> {
+    let Some(first) = stored.sheets.first() else {
+        return Ok(());
+    };
+    let differs = |what: &str| {
+        Err(Error::new(
+            Code::Mismatch,
+            format!("{what} differs from what is stored; leave it out to go on as stored"),
+        ))
+    };
+    if let Some(name) = request.name.as_ref().filter(|name| **name != first.name) {
+        return differs(&format!(
+            "the first sheet's name '{name}' (stored is '{}')",
+            first.name
+        ));
+    }
+    request.sheet.compare(first)?;
+    if request
+        .workbook
+        .properties
+        .as_ref()
+        .is_some_and(|asked| *asked != stored.workbook.properties)
+    {
+        return differs("the option 'properties'");
+    }
+    if request
+        .workbook
+        .on_bad_cell
+        .is_some_and(|asked| asked != stored.workbook.on_bad_cell)
+    {
+        return differs("the option 'onBadCell'");
+    }
+    Ok(())
+}
+
+fn create(
+    storage: Arc<dyn Storage>,
+    paths: &Paths,
+    request: &Request,
+    sheet: super::options::SheetDefinition,
+) -> Result<Workbook> {
+    let handle = &request.handle;
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let page = PageState {
+        name: sheet.name.clone(),
+        ..PageState::default()
+    };
+    let definitions = Definitions {
+        workbook: definitions::Workbook {
+            id: handle.id.clone(),
+            properties: request.workbook.properties.clone().unwrap_or_default(),
+            on_bad_cell: request.workbook.on_bad_cell.unwrap_or_default(),
+            created: i64::try_from(now.as_secs()).unwrap_or(0),
+        },
+        sheets: vec![sheet],
+        styles: Vec::new(),
+    };
+    let state = State {
+        time_ms: u64::try_from(now.as_millis()).unwrap_or(0),
+        sheets: vec![SheetState::default()],
+        pages: vec![page],
+        ..State::default()
+    };
+    let part = Part::create(
+        &storage,
+        paths,
+        handle.durability,
+        &lines(&definitions)?,
+        state,
+    )?;
+    let building = Building::new(part, definitions, handle.compression)?;
+    Ok(Workbook::new(
+        Phase::Building(Box::new(building)),
+        paths.clone(),
+        storage,
+        handle,
+    ))
+}

@@ -1,0 +1,196 @@
+//! An append-only file of the part: where it ends, the checksum of what is in it, and whether that is synced.
+
+use super::state::Extent;
+use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use crate::error::{Code, Error, Result};
+use crate::sheet::deflate::combine_crc32c;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bytes read at a time.
+const BLOCK: usize = 256 << 10;
+
+/// See the module.
+#[derive(Debug)]
+pub struct AppendFile {
+    file: Box<dyn StorageFile>,
+    path: PathBuf,
+    extent: Extent,
+    dirty: bool,
+}
+
+impl AppendFile {
+    /// Creates the file; a leftover of an uncommitted run under this name goes first.
+    pub fn create(storage: &Arc<dyn Storage>, path: PathBuf) -> Result<Self> {
+        let fail = |error| Error::io("Creating", &path, &error);
+        if storage.stat(&path).map_err(fail)?.is_some() {
+            storage.remove(&path).map_err(fail)?;
+        }
+        let file = storage.create(&path, Mode::Private).map_err(fail)?;
+        Ok(AppendFile {
+            file,
+            path,
+            extent: Extent::default(),
+            dirty: true,
+        })
+    }
+
+    /// Opens the file as a record left it. Longer: the tail is cut (when `write`); shorter: the part is damaged.
+    pub fn open(
+        storage: &Arc<dyn Storage>,
+        path: PathBuf,
+        extent: Extent,
+        write: bool,
+    ) -> Result<Self> {
+        let file = storage.open(&path, write).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                damaged(&path, "it is missing")
+            } else {
+                Error::io("Opening", &path, &error)
+            }
+        })?;
+        let len = file
+            .len()
+            .map_err(|error| Error::io("Reading", &path, &error))?;
+        if len < extent.len {
+            return Err(damaged(
+                &path,
+                &format!("it has {len} bytes, the journal says {}", extent.len),
+            ));
+        }
+        let mut opened = AppendFile {
+            file,
+            path,
+            extent,
+            dirty: false,
+        };
+        if write && len > extent.len {
+            opened.cut_to(extent)?;
+        }
+        Ok(opened)
+    }
+
+    /// Bytes in it.
+    pub fn len(&self) -> u64 {
+        self.extent.len
+    }
+
+    /// Length and checksum.
+    pub fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// Appends `bytes`.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        self.append_hashed(bytes, crc32c::crc32c(bytes))
+    }
+
+    /// Appends `bytes`, whose CRC-32C is known.
+    pub fn append_hashed(&mut self, bytes: &[u8], crc32c: u32) -> Result<()> {
+        self.dirty = true;
+        write_all_at(&mut *self.file, bytes, self.extent.len)
+            .map_err(|error| Error::io("Writing", &self.path, &error))?;
+        self.extent = Extent {
+            len: self.extent.len + bytes.len() as u64,
+            crc32c: combine_crc32c(self.extent.crc32c, crc32c, bytes.len() as u64),
+        };
+        Ok(())
+    }
+
+    /// Cuts back to an earlier end.
+    pub fn cut(&mut self, extent: Extent) -> Result<()> {
+        if extent.len < self.extent.len {
+            self.cut_to(extent)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn cut_to(&mut self, extent: Extent) -> Result<()> {
+        self.dirty = true;
+        self.file
+            .set_len(extent.len)
+            .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        self.extent = extent;
+        Ok(())
+    }
+
+    /// Makes what was written durable, if anything was.
+    pub fn sync(&mut self) -> Result<()> {
+        if self.dirty {
+            // Not retried: after a failed sync the kernel may call lost pages clean.
+            self.file
+                .sync()
+                .map_err(|error| Error::io("Syncing", &self.path, &error))?;
+            self.dirty = false;
+        }
+        Ok(())
+    }
+
+    /// Writes what stands from `from` on once more, so that the next sync really brings it to the disk even if an
+    /// earlier one failed and left its pages marked clean.
+    pub fn rewrite(&mut self, from: u64) -> Result<()> {
+        let mut block = vec![0; BLOCK];
+        let mut at = from;
+        while at < self.extent.len {
+            let bytes = self.read_block(&mut block, at)?;
+            let count = bytes.len() as u64;
+            write_all_at(&mut *self.file, bytes, at)
+                .map_err(|error| Error::io("Writing", &self.path, &error))?;
+            at += count;
+        }
+        self.dirty = true;
+        Ok(())
+    }
+
+    /// Reads it from begin to end in blocks and checks it.
+    pub fn read(&self, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let mut block = vec![0; BLOCK];
+        let (mut at, mut crc) = (0, 0);
+        while at < self.extent.len {
+            let bytes = self.read_block(&mut block, at)?;
+            crc = crc32c::crc32c_append(crc, bytes);
+            at += bytes.len() as u64;
+            each(bytes)?;
+        }
+        if crc == self.extent.crc32c {
+            Ok(())
+        } else {
+            Err(damaged(&self.path, "its checksum is wrong"))
+        }
+    }
+
+    /// All of it, checked; for files that are small by design.
+    pub fn read_all(&self) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        self.read(&mut |block| {
+            all.extend_from_slice(block);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    fn read_block<'a>(&self, block: &'a mut [u8], at: u64) -> Result<&'a [u8]> {
+        let want = usize::try_from(self.extent.len - at)
+            .unwrap_or(usize::MAX)
+            .min(block.len());
+        let space = block.get_mut(..want).unwrap_or_default();
+        let count = read_full_at(&*self.file, space, at)
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        if count < want {
+            return Err(damaged(&self.path, "it became shorter while being read"));
+        }
+        Ok(space)
+    }
+}
+
+/// A damaged file of the part.
+pub fn damaged(path: &Path, how: &str) -> Error {
+    Error::new(
+        Code::Corrupt,
+        format!(
+            "'{}' is damaged: {how}; nothing was changed. Discard the part and run the export again",
+            path.display()
+        ),
+    )
+}

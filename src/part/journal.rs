@@ -1,0 +1,340 @@
+//! The journal: commit records one behind the other, each checksummed and chained to the one before, and two slots at
+//! fixed places that say where the newest one is, so that opening never reads the whole. Layout in `docs/format.md`.
+
+use super::KeyHash;
+use super::files::damaged;
+use super::record;
+use super::state::State;
+use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use crate::error::{Code, Error, Result};
+use std::path::PathBuf;
+
+/// Version of the part's format.
+const VERSION: u32 = 1;
+const HEADER_MAGIC: &[u8; 8] = b"NXJOURNL";
+const SLOT_MAGIC: &[u8; 4] = b"NXS1";
+const SEAL_MAGIC: &[u8; 4] = b"NXE1";
+const RECORD_MAGIC: &[u8; 4] = b"NXR1";
+/// Each slot has a block of its own, so that a torn write can't reach the other.
+const BLOCK: u64 = 4_096;
+/// Where a slot's seal stands within its block.
+const SEAL_AT: u64 = 512;
+const RECORDS_AT: u64 = 3 * BLOCK;
+/// Magic, length, checksum of the record before.
+const RECORD_HEAD: usize = 12;
+/// A record is some hundred bytes; 1,000 sheets with 16,384 `auto` columns each make 33 MB.
+const RECORD_MOST: u32 = 64 << 20;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Journal {
+    file: Box<dyn StorageFile>,
+    path: PathBuf,
+    end: u64,
+    last_crc: u32,
+}
+
+/// What the journal says.
+#[derive(Debug)]
+pub struct Last {
+    /// The newest whole commit.
+    pub state: State,
+    /// The one before, if a slot still points to it.
+    pub before: Option<State>,
+    /// Whether every sync of the newest commit is known to have returned.
+    pub sealed: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Found {
+    state: State,
+    end: u64,
+    crc: u32,
+}
+
+impl Journal {
+    /// Creates a journal with its first record at `path` and syncs it.
+    pub fn create(storage: &dyn Storage, path: PathBuf, first: &State, sync: bool) -> Result<Self> {
+        let file = storage
+            .create(&path, Mode::Private)
+            .map_err(|error| Error::io("Creating", &path, &error))?;
+        let mut journal = Journal {
+            file,
+            path,
+            end: RECORDS_AT,
+            last_crc: 0,
+        };
+        let mut header = Vec::with_capacity(16);
+        header.extend_from_slice(HEADER_MAGIC);
+        header.extend_from_slice(&VERSION.to_le_bytes());
+        header.extend_from_slice(&crc32c::crc32c(&header).to_le_bytes());
+        journal.write(&header, 0)?;
+        journal.append(first, None, sync)?;
+        Ok(journal)
+    }
+
+    /// The journal goes by another name now.
+    pub fn renamed(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
+    /// Opens the journal and finds its newest whole record. Changes nothing.
+    pub fn open(storage: &dyn Storage, path: PathBuf, write: bool) -> Result<(Self, Last)> {
+        let file = storage
+            .open(&path, write)
+            .map_err(|error| Error::io("Opening", &path, &error))?;
+        let mut journal = Journal {
+            file,
+            path,
+            end: RECORDS_AT,
+            last_crc: 0,
+        };
+        journal.check_header()?;
+        let len = journal
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &journal.path, &error))?;
+        let (newest, before) = journal.newest(len)?;
+        let sealed = journal.is_sealed(newest.state.sequence)?;
+        journal.end = newest.end;
+        journal.last_crc = newest.crc;
+        Ok((
+            journal,
+            Last {
+                state: newest.state,
+                before: before.map(|found| found.state),
+                sealed,
+            },
+        ))
+    }
+
+    /// Appends a record, points a slot to it, makes both durable, and notes that this worked.
+    pub fn append(&mut self, state: &State, chunk: Option<&KeyHash>, sync: bool) -> Result<()> {
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend_from_slice(RECORD_MAGIC);
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&self.last_crc.to_le_bytes());
+        record::encode(state, chunk, &mut bytes);
+        let payload = u32::try_from(bytes.len() - RECORD_HEAD).unwrap_or(u32::MAX);
+        if payload > RECORD_MOST {
+            return Err(Error::new(
+                Code::Limit,
+                "too many sheets and automatic widths for one commit record",
+            ));
+        }
+        if let Some(len) = bytes.get_mut(4..8) {
+            len.copy_from_slice(&payload.to_le_bytes());
+        }
+        let crc = crc32c::crc32c(&bytes);
+        bytes.extend_from_slice(&crc.to_le_bytes());
+        self.write(&bytes, self.end)?;
+        self.write_slot(state.sequence, self.end)?;
+        if sync {
+            self.file
+                .sync()
+                .map_err(|error| Error::io("Syncing", &self.path, &error))?;
+        }
+        self.end += bytes.len() as u64;
+        self.last_crc = crc;
+        if sync {
+            self.seal(state.sequence)?;
+        }
+        Ok(())
+    }
+
+    /// Cuts what stands behind the newest record, and writes that record and its slot once more, so that the next sync
+    /// really brings them to the disk.
+    pub fn rewrite(&mut self, sequence: u64, from: u64) -> Result<()> {
+        self.file
+            .set_len(self.end)
+            .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        let mut bytes = vec![0; usize::try_from(self.end - from).unwrap_or(0)];
+        self.read(&mut bytes, from)?;
+        self.write(&bytes, from)?;
+        self.write_slot(sequence, from)
+    }
+
+    /// Syncs and seals what [`Journal::rewrite`] wrote.
+    pub fn sync_and_seal(&mut self, sequence: u64) -> Result<()> {
+        self.file
+            .sync()
+            .map_err(|error| Error::io("Syncing", &self.path, &error))?;
+        self.seal(sequence)
+    }
+
+    /// Where the record with `sequence` begins, when it is the newest.
+    pub fn newest_at(&self, sequence: u64) -> Result<u64> {
+        for slot in 0..2 {
+            if let Some((number, at)) = self.slot(slot)?
+                && number == sequence
+            {
+                return Ok(at);
+            }
+        }
+        Ok(RECORDS_AT)
+    }
+
+    /// Cuts a torn tail behind the newest record, so that the next record doesn't stand before old bytes.
+    pub fn cut_tail(&mut self) -> Result<()> {
+        let len = self
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        if len > self.end {
+            self.file
+                .set_len(self.end)
+                .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        }
+        Ok(())
+    }
+
+    fn check_header(&self) -> Result<()> {
+        let mut header = [0; 16];
+        let count = self.read(&mut header, 0)?;
+        let (body, crc) = header.split_at(12);
+        let (magic, version) = body.split_at(8);
+        if count < 16 || magic != HEADER_MAGIC || crc != crc32c::crc32c(body).to_le_bytes() {
+            return Err(damaged(&self.path, "its header is not one of ours"));
+        }
+        if version != VERSION.to_le_bytes() {
+            let version = version.try_into().map_or(0, u32::from_le_bytes);
+            return Err(Error::new(
+                Code::Version,
+                format!(
+                    "'{}' was written in format {version}, this extension reads format {VERSION}; \
+                     finish the export with the version that began it, or discard it and start again",
+                    self.path.display()
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The newest record and, where a slot still has it, the one before.
+    fn newest(&self, len: u64) -> Result<(Found, Option<Found>)> {
+        let mut candidates = Vec::with_capacity(2);
+        for slot in 0..2 {
+            if let Some((sequence, at)) = self.slot(slot)?
+                && let Some(found) = self
+                    .record_at(at, len)?
+                    .filter(|(found, _)| found.state.sequence == sequence)
+            {
+                candidates.push(found.0);
+            }
+        }
+        candidates.sort_by_key(|found| found.state.sequence);
+        let newest = candidates.pop();
+        let mut before = candidates.pop();
+        // The first record is synced before the journal gets its name, so one slot always leads somewhere.
+        let Some(mut newest) = newest else {
+            return Err(damaged(
+                &self.path,
+                "neither of its slots leads to a whole commit record",
+            ));
+        };
+        // A record whose slot was torn is whole all the same: its rows were synced before it was written.
+        while let Some((next, chained)) = self.record_at(newest.end, len)? {
+            if chained != newest.crc || next.state.sequence != newest.state.sequence + 1 {
+                break;
+            }
+            before = Some(std::mem::replace(&mut newest, next));
+        }
+        let before = before.filter(|found| found.state.sequence + 1 == newest.state.sequence);
+        Ok((newest, before))
+    }
+
+    fn record_at(&self, at: u64, len: u64) -> Result<Option<(Found, u32)>> {
+        let mut head = [0; RECORD_HEAD];
+        if at < RECORDS_AT
+            || self.read(&mut head, at)? < RECORD_HEAD
+            || !head.starts_with(RECORD_MAGIC)
+        {
+            return Ok(None);
+        }
+        let field = |from: usize| {
+            head.get(from..from + 4)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u32::from_le_bytes)
+        };
+        let (payload, chained) = (field(4), field(8));
+        let total = RECORD_HEAD as u64 + u64::from(payload) + 4;
+        if payload > RECORD_MOST || at + total > len {
+            return Ok(None);
+        }
+        let mut bytes = vec![0; usize::try_from(total).unwrap_or(0)];
+        if (self.read(&mut bytes, at)? as u64) < total {
+            return Ok(None);
+        }
+        let (body, crc) = bytes.split_at(bytes.len().saturating_sub(4));
+        let right = crc32c::crc32c(body);
+        if crc != right.to_le_bytes() {
+            return Ok(None);
+        }
+        let state = record::decode(body.get(RECORD_HEAD..).unwrap_or_default());
+        Ok(state.map(|(state, _)| {
+            (
+                Found {
+                    state,
+                    end: at + total,
+                    crc: right,
+                },
+                chained,
+            )
+        }))
+    }
+
+    fn slot(&self, slot: u64) -> Result<Option<(u64, u64)>> {
+        let mut bytes = [0; 24];
+        let whole = self.read(&mut bytes, BLOCK * (1 + slot))? == bytes.len();
+        let (body, crc) = bytes.split_at(20);
+        if !whole || !body.starts_with(SLOT_MAGIC) || crc != crc32c::crc32c(body).to_le_bytes() {
+            return Ok(None);
+        }
+        let field = |from: usize| {
+            body.get(from..from + 8)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u64::from_le_bytes)
+        };
+        Ok(Some((field(4), field(12))))
+    }
+
+    fn write_slot(&mut self, sequence: u64, at: u64) -> Result<()> {
+        let mut bytes = Vec::with_capacity(24);
+        bytes.extend_from_slice(SLOT_MAGIC);
+        bytes.extend_from_slice(&sequence.to_le_bytes());
+        bytes.extend_from_slice(&at.to_le_bytes());
+        bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
+        self.write(&bytes, BLOCK * (1 + sequence % 2))
+    }
+
+    /// Notes beside the slot that every sync of this commit has returned. Not synced itself: if it is lost, the next
+    /// process writes and syncs the commit once more, which is harmless.
+    fn seal(&mut self, sequence: u64) -> Result<()> {
+        let bytes = seal_bytes(sequence);
+        self.write(&bytes, BLOCK * (1 + sequence % 2) + SEAL_AT)
+    }
+
+    fn is_sealed(&self, sequence: u64) -> Result<bool> {
+        let mut bytes = [0; 16];
+        let count = self.read(&mut bytes, BLOCK * (1 + sequence % 2) + SEAL_AT)?;
+        Ok(count == bytes.len() && bytes.as_slice() == seal_bytes(sequence))
+    }
+
+    fn read(&self, buffer: &mut [u8], at: u64) -> Result<usize> {
+        read_full_at(&*self.file, buffer, at)
+            .map_err(|error| Error::io("Reading", &self.path, &error))
+    }
+
+    fn write(&mut self, bytes: &[u8], at: u64) -> Result<()> {
+        write_all_at(&mut *self.file, bytes, at)
+            .map_err(|error| Error::io("Writing", &self.path, &error))
+    }
+}
+
+fn seal_bytes(sequence: u64) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(16);
+    bytes.extend_from_slice(SEAL_MAGIC);
+    bytes.extend_from_slice(&sequence.to_le_bytes());
+    bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
+    bytes
+}

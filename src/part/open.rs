@@ -1,0 +1,390 @@
+//! Finding, creating and resuming a part.
+
+use super::chunks::Chunks;
+use super::commit::{Committer, Durability, Files};
+use super::files::AppendFile;
+use super::journal::{Journal, Last};
+use super::lock::{self, Attempt, Lock};
+use super::paths::Paths;
+use super::receipt::Receipt;
+use super::state::State;
+use super::storage::{Kind, Mode, Stat, Storage};
+use super::{Part, publish, user};
+use crate::error::{Code, Error, Result};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What stands on the disk, seen without the lock.
+#[derive(Debug)]
+pub struct Found {
+    /// The last commit of the part, if there is a part.
+    pub building: Option<State>,
+    /// The definitions that go with it.
+    pub definitions: Vec<u8>,
+    /// The receipt, if there is one.
+    pub receipt: Option<Receipt>,
+    /// The finished file, if it stands.
+    pub target: Option<Stat>,
+    /// Process that holds the lock.
+    pub locked_by: Option<u32>,
+}
+
+/// A part, freshly made or resumed.
+#[derive(Debug)]
+pub enum Opened {
+    /// There was none: it is created with [`Part::create`].
+    Absent,
+    /// It goes on where the last commit left it.
+    Resumed(Box<Part>),
+}
+
+/// Looks without the lock and changes nothing.
+///
+/// # Errors
+/// Something can't be read.
+pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
+    let mut found = Found {
+        building: None,
+        definitions: Vec::new(),
+        receipt: Receipt::read(storage, &paths.receipt)?,
+        target: stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File),
+        locked_by: None,
+    };
+    if stat(storage, &paths.part)?.is_none() {
+        return Ok(found);
+    }
+    if stat(storage, &paths.journal())?.is_some() {
+        // The writer may finish and remove the part while we read: then it isn't building any more.
+        match read_unlocked(storage, paths) {
+            Ok((state, definitions)) => {
+                found.building = Some(state);
+                found.definitions = definitions;
+                found.locked_by = lock::locked_by(storage, paths);
+            }
+            Err(error) => {
+                if stat(storage, &paths.journal())?.is_some() {
+                    return Err(error);
+                }
+                found.receipt = Receipt::read(storage, &paths.receipt)?;
+                found.target = stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn read_unlocked(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
+    let (_, last) = Journal::open(storage, paths.journal(), false)?;
+    let path = paths.definitions();
+    let file = storage
+        .open(&path, false)
+        .map_err(|error| Error::io("Opening", &path, &error))?;
+    let len = usize::try_from(last.state.definitions.len).unwrap_or(0);
+    let mut bytes = vec![0; len];
+    let count = super::storage::read_full_at(&*file, &mut bytes, 0)
+        .map_err(|error| Error::io("Reading", &path, &error))?;
+    if count < len || crc32c::crc32c(&bytes) != last.state.definitions.crc32c {
+        return Err(super::files::damaged(&path, "its checksum is wrong"));
+    }
+    Ok((last.state, bytes))
+}
+
+fn stat(storage: &dyn Storage, path: &std::path::Path) -> Result<Option<Stat>> {
+    storage
+        .stat(path)
+        .map_err(|error| Error::io("Reading", path, &error))
+}
+
+impl Part {
+    /// Locks the part if there is one and resumes it exactly as the last commit left it.
+    ///
+    /// # Errors
+    /// Somebody else holds the lock, the folder isn't ours, or the part is damaged.
+    pub fn resume(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        lock_timeout: Duration,
+    ) -> Result<Opened> {
+        loop {
+            let Some(folder) = stat(&**storage, &paths.part)? else {
+                return Ok(Opened::Absent);
+            };
+            judge_folder(&**storage, paths, folder)?;
+            let lock = match Lock::acquire(&**storage, paths, lock_timeout)? {
+                Attempt::Held(lock) => lock,
+                Attempt::Gone => continue,
+            };
+            if stat(&**storage, &paths.journal())?.is_none() {
+                publish::remove_ours(&**storage, paths, false)?;
+                drop(lock);
+                continue;
+            }
+            return Self::resume_locked(storage, paths, durability, lock)
+                .map(|part| Opened::Resumed(Box::new(part)));
+        }
+    }
+
+    fn resume_locked(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        lock: Lock,
+    ) -> Result<Self> {
+        let (journal, last) = Journal::open(&**storage, paths.journal(), true)?;
+        let state = &last.state;
+        let definitions = AppendFile::open(storage, paths.definitions(), state.definitions, true)?;
+        let chunks = AppendFile::open(storage, paths.chunks(), state.chunks, true)?;
+        let mut rows = Vec::with_capacity(state.pages.len());
+        let mut links = Vec::with_capacity(state.pages.len());
+        let mut committer = Committer::new(durability);
+        for (index, page) in state.pages.iter().enumerate() {
+            let path = paths.rows(index);
+            // A page without rows may have no file yet.
+            rows.push(
+                if page.rows.len == 0 && stat(&**storage, &path)?.is_none() {
+                    committer.entries_changed();
+                    AppendFile::create(storage, path)?
+                } else {
+                    AppendFile::open(storage, path, page.rows, true)?
+                },
+            );
+            let path = paths.links(index);
+            // A links file may also be there empty, made for rows that were never committed.
+            let file = if page.links.len > 0 || stat(&**storage, &path)?.is_some() {
+                Some(AppendFile::open(storage, path, page.links, true)?)
+            } else {
+                None
+            };
+            links.push(file);
+        }
+        let mut part = Part {
+            storage: Arc::clone(storage),
+            paths: paths.clone(),
+            journal,
+            committer,
+            definitions,
+            chunks: Chunks::new(chunks),
+            rows,
+            links,
+            committed: last.state.clone(),
+            poisoned: None,
+            _lock: lock,
+        };
+        part.clear_leftovers()?;
+        part.settle(&last)?;
+        Ok(part)
+    }
+
+    /// Before anything is built on the newest commit it must be on the disk. If its process died before all syncs had
+    /// returned, or one of them failed, the kernel may call pages clean that never got there: so they are written again.
+    fn settle(&mut self, last: &Last) -> Result<()> {
+        if last.sealed || !self.committer.syncs() {
+            return self.journal.cut_tail();
+        }
+        let before = last.before.as_ref();
+        self.definitions
+            .rewrite(before.map_or(0, |state| state.definitions.len))?;
+        self.chunks
+            .file()
+            .rewrite(before.map_or(0, |state| state.chunks.len))?;
+        for (index, (rows, links)) in self.rows.iter_mut().zip(&mut self.links).enumerate() {
+            let page = before.and_then(|state| state.pages.get(index));
+            rows.rewrite(page.map_or(0, |page| page.rows.len))?;
+            if let Some(links) = links {
+                links.rewrite(page.map_or(0, |page| page.links.len))?;
+            }
+        }
+        let sequence = last.state.sequence;
+        let mut files = Files {
+            definitions: &mut self.definitions,
+            chunks: self.chunks.file(),
+            rows: &mut self.rows,
+            links: &mut self.links,
+        };
+        files.sync()?;
+        self.storage
+            .sync_folder(&self.paths.part)
+            .map_err(|error| Error::io("Syncing", &self.paths.part, &error))?;
+        let at = self.journal.newest_at(sequence)?;
+        self.journal.rewrite(sequence, at)?;
+        self.journal.sync_and_seal(sequence)
+    }
+
+    /// Removes files of ours that the newest commit doesn't know: made by a run that never committed them.
+    fn clear_leftovers(&mut self) -> Result<()> {
+        let entries = self
+            .storage
+            .list(&self.paths.part)
+            .map_err(|error| Error::io("Reading", &self.paths.part, &error))?;
+        let pages = self.committed.pages.len();
+        let mut keep = vec![
+            self.paths.journal(),
+            self.paths.definitions(),
+            self.paths.chunks(),
+            self.paths.holder(),
+        ];
+        // Whether a package is left tells how far a finish came: see `publish.rs`.
+        keep.push(self.paths.package());
+        keep.extend((0..pages).flat_map(|page| [self.paths.rows(page), self.paths.links(page)]));
+        for path in entries {
+            if Paths::is_ours(&path) && !keep.contains(&path) {
+                self.storage
+                    .remove(&path)
+                    .map_err(|error| Error::io("Removing", &path, &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Creates the part with its first commit. The journal appears under its name when all else is durable: until then
+    /// the folder is garbage of ours, which the next one removes.
+    ///
+    /// # Errors
+    /// Somebody else was faster, or a file can't be written; then what was made is removed again.
+    pub fn create(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        definitions: &[u8],
+        state: State,
+    ) -> Result<Self> {
+        let made = storage.create_folder(&paths.part);
+        if let Err(error) = made {
+            return Err(match error.kind() {
+                std::io::ErrorKind::AlreadyExists => Error::new(
+                    Code::Locked,
+                    format!(
+                        "'{}' is being created by another process",
+                        paths.target.display()
+                    ),
+                ),
+                std::io::ErrorKind::NotFound => Error::new(
+                    Code::Path,
+                    format!(
+                        "The folder '{}' does not exist; create it first",
+                        paths.folder.display()
+                    ),
+                ),
+                _ => Error::io("Creating the folder", &paths.part, &error),
+            });
+        }
+        let lock = match Lock::acquire(&**storage, paths, Duration::ZERO)? {
+            Attempt::Held(lock) => lock,
+            Attempt::Gone => {
+                return Err(Error::new(
+                    Code::Locked,
+                    format!("'{}' was taken by another process", paths.part.display()),
+                ));
+            }
+        };
+        let created = Self::create_locked(storage, paths, durability, definitions, state, lock);
+        if created.is_err() {
+            // The error is what matters; what can't be removed is garbage that the next one removes.
+            let _ = publish::remove_ours(&**storage, paths, true);
+        }
+        created
+    }
+
+    fn create_locked(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        bytes: &[u8],
+        mut state: State,
+        lock: Lock,
+    ) -> Result<Self> {
+        let mut definitions = AppendFile::create(storage, paths.definitions())?;
+        definitions.append(bytes)?;
+        let mut chunks = AppendFile::create(storage, paths.chunks())?;
+        let mut rows = Vec::with_capacity(state.pages.len());
+        for page in 0..state.pages.len() {
+            rows.push(AppendFile::create(storage, paths.rows(page))?);
+        }
+        let mut links: Vec<Option<AppendFile>> = rows.iter().map(|_| None).collect();
+        let committer = Committer::new(durability);
+        state.sequence = 1;
+        state.definitions = definitions.extent();
+        let temporary = paths.new_journal();
+        if committer.syncs() {
+            let mut files = Files {
+                definitions: &mut definitions,
+                chunks: &mut chunks,
+                rows: &mut rows,
+                links: &mut links,
+            };
+            files.sync()?;
+        }
+        let mut journal =
+            Journal::create(&**storage, temporary.clone(), &state, committer.syncs())?;
+        let sync_folder = |path: &std::path::Path| {
+            if !committer.syncs() {
+                return Ok(());
+            }
+            storage
+                .sync_folder(path)
+                .map_err(|error| Error::io("Syncing", path, &error))
+        };
+        sync_folder(&paths.part)?;
+        storage
+            .rename(&temporary, &paths.journal())
+            .map_err(|error| Error::io("Renaming", &temporary, &error))?;
+        journal.renamed(paths.journal());
+        sync_folder(&paths.part)?;
+        sync_folder(&paths.folder)?;
+        Ok(Part {
+            storage: Arc::clone(storage),
+            paths: paths.clone(),
+            journal,
+            committer,
+            definitions,
+            chunks: Chunks::new(chunks),
+            rows,
+            links,
+            committed: state,
+            poisoned: None,
+            _lock: lock,
+        })
+    }
+}
+
+/// Refuses what isn't a folder of ours: a link or a file in its place, another user's folder, files we don't know.
+fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
+    let refuse = |why: &str| {
+        Err(Error::new(
+            Code::Path,
+            format!("'{}' {why}; nothing was changed", paths.part.display()),
+        ))
+    };
+    if folder.kind != Kind::Folder {
+        return refuse("is in the way: it is not a folder of NativeXlsx");
+    }
+    if folder.uid != user::effective() {
+        return refuse("belongs to another user; run the job as that user, or use another path");
+    }
+    if stat(storage, &paths.journal())?.is_none() {
+        let entries = storage
+            .list(&paths.part)
+            .map_err(|error| Error::io("Reading", &paths.part, &error))?;
+        if let Some(foreign) = entries.iter().find(|path| !Paths::is_ours(path)) {
+            return refuse(&format!(
+                "has no journal and holds '{}', which is not ours",
+                foreign.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Creates the private file at `path`, replacing a leftover.
+pub(super) fn create_fresh(
+    storage: &dyn Storage,
+    path: &std::path::Path,
+    mode: Mode,
+) -> Result<Box<dyn super::storage::StorageFile>> {
+    let fail = |error| Error::io("Creating", path, &error);
+    if storage.stat(path).map_err(fail)?.is_some() {
+        storage.remove(path).map_err(fail)?;
+    }
+    storage.create(path, mode).map_err(fail)
+}

@@ -1,0 +1,246 @@
+//! The only code that knows the order of publishing. The part stays whole until the target stands:
+//! package written and synced → receipt in place → rename over the target → folder synced → journal removed and that
+//! synced → the rest removed. A crash anywhere before the journal goes means: finish again, with the same outcome.
+
+use super::Part;
+use super::open::create_fresh;
+use super::paths::Paths;
+use super::receipt::Receipt;
+use super::storage::{Kind, Mode, Storage, StorageFile, write_all_at};
+use crate::error::{Code, Error, Result};
+use std::path::{Path, PathBuf};
+
+/// Bytes collected before they are written.
+const BUFFER: usize = 256 << 10;
+
+/// The finished file while it is being written, in the part.
+#[derive(Debug)]
+pub struct Package {
+    file: Box<dyn StorageFile>,
+    path: PathBuf,
+    written: u64,
+    buffer: Vec<u8>,
+}
+
+impl Package {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// The write failed.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Bytes so far.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.written + self.buffer.len() as u64
+    }
+
+    /// Whether nothing was written yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        write_all_at(&mut *self.file, &self.buffer, self.written)
+            .map_err(|error| Error::io("Writing", &self.path, &error))?;
+        self.written += self.buffer.len() as u64;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+impl Part {
+    /// Begins the finished file.
+    ///
+    /// # Errors
+    /// It can't be created.
+    pub fn begin_package(&self) -> Result<Package> {
+        self.alive()?;
+        let path = self.paths.package();
+        let file = create_fresh(&*self.storage, &path, Mode::Published)?;
+        Ok(Package {
+            file,
+            path,
+            written: 0,
+            buffer: Vec::with_capacity(BUFFER * 2),
+        })
+    }
+
+    /// Puts the package, and the receipt if there is one, in their places and removes the part.
+    ///
+    /// # Errors
+    /// A step failed; what was committed is still there, finish again.
+    pub fn publish(&self, mut package: Package, receipt: Option<&Receipt>) -> Result<()> {
+        let (storage, paths) = (&*self.storage, &self.paths);
+        let io = |doing: &'static str, path: &Path| {
+            let path = path.to_path_buf();
+            move |error: std::io::Error| Error::io(doing, &path, &error)
+        };
+        refuse_target(storage, paths)?;
+        package.flush()?;
+        package.file.sync().map_err(io("Syncing", &package.path))?;
+        if let Some(receipt) = receipt {
+            let path = paths.new_receipt();
+            let mut file = create_fresh(storage, &path, Mode::Private)?;
+            receipt.write(&mut *file, &path, |each| self.chunks.read(each))?;
+            file.sync().map_err(io("Syncing", &path))?;
+            storage
+                .rename(&path, &paths.receipt)
+                .map_err(io("Renaming", &path))?;
+        } else if storage
+            .stat(&paths.receipt)
+            .map_err(io("Reading", &paths.receipt))?
+            .is_some()
+        {
+            // A receipt of an earlier run with an id would speak of a file that is no longer there.
+            storage
+                .remove(&paths.receipt)
+                .map_err(io("Removing", &paths.receipt))?;
+        }
+        storage
+            .sync_folder(&paths.folder)
+            .map_err(io("Syncing", &paths.folder))?;
+        storage
+            .rename(&package.path, &paths.target)
+            .map_err(io("Renaming", &package.path))?;
+        storage
+            .sync_folder(&paths.folder)
+            .map_err(io("Syncing", &paths.folder))?;
+        // From here on the file stands. What is left of the part is removed now or by the next one who looks.
+        let _ = remove_ours(storage, paths, true);
+        Ok(())
+    }
+
+    /// Removes the part.
+    ///
+    /// # Errors
+    /// A file can't be removed.
+    pub fn discard(self) -> Result<()> {
+        remove_ours(&*self.storage, &self.paths, true)
+    }
+
+    /// Whether an earlier finish of this run came as far as renaming the package to the target, so that only the removal
+    /// of the part is missing: the run's receipt and the target stand, and no package is left.
+    ///
+    /// # Errors
+    /// Something can't be read.
+    pub fn was_published(&self, id: Option<&str>) -> Result<bool> {
+        let stat = |path: &Path| {
+            self.storage
+                .stat(path)
+                .map_err(|error| Error::io("Reading", path, &error))
+        };
+        if id.is_none() || stat(&self.paths.package())?.is_some() {
+            return Ok(false);
+        }
+        let Some(receipt) = Receipt::read(&*self.storage, &self.paths.receipt)? else {
+            return Ok(false);
+        };
+        let target = stat(&self.paths.target)?;
+        Ok(Some(receipt.id.as_str()) == id
+            && target.is_some_and(|target| target.len == receipt.bytes))
+    }
+
+    /// Takes back what an earlier finish of this run did before it was cut off: first its receipt, then its package.
+    ///
+    /// # Errors
+    /// Something can't be removed.
+    pub fn take_back_publishing(&self, id: Option<&str>) -> Result<()> {
+        let (storage, paths) = (&*self.storage, &self.paths);
+        let package = paths.package();
+        if storage
+            .stat(&package)
+            .map_err(|error| Error::io("Reading", &package, &error))?
+            .is_none()
+        {
+            return Ok(());
+        }
+        let receipt = Receipt::read(storage, &paths.receipt)?;
+        if receipt.is_some_and(|receipt| Some(receipt.id.as_str()) == id) {
+            remove_receipt(storage, paths)?;
+            storage
+                .sync_folder(&paths.folder)
+                .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
+        }
+        storage
+            .remove(&package)
+            .map_err(|error| Error::io("Removing", &package, &error))
+    }
+}
+
+/// The target may be replaced if it is a regular file, or isn't there.
+fn refuse_target(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    let path = &paths.target;
+    match storage
+        .stat(path)
+        .map_err(|error| Error::io("Reading", path, &error))?
+    {
+        Some(stat) if stat.kind != Kind::File => Err(Error::new(
+            Code::Path,
+            format!(
+                "'{}' is a folder, a link or a device, so it can't be replaced; move it away and finish again",
+                path.display()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the part: the journal first, so that what is left is recognised as garbage, then our other files, then the
+/// folder if nothing of anybody else's is in it.
+pub fn remove_ours(storage: &dyn Storage, paths: &Paths, sync: bool) -> Result<()> {
+    let gone = |path: &Path, outcome: std::io::Result<()>| match outcome {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io("Removing", path, &error))
+        }
+        _ => Ok(()),
+    };
+    gone(&paths.journal(), storage.remove(&paths.journal()))?;
+    if sync {
+        storage
+            .sync_folder(&paths.part)
+            .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
+    }
+    let entries = storage
+        .list(&paths.part)
+        .map_err(|error| Error::io("Reading", &paths.part, &error))?;
+    let mut foreign = false;
+    for path in entries {
+        if Paths::is_ours(&path) {
+            gone(&path, storage.remove(&path))?;
+        } else {
+            foreign = true;
+        }
+    }
+    if foreign {
+        return Ok(());
+    }
+    gone(&paths.part, storage.remove_folder(&paths.part))?;
+    if sync {
+        storage
+            .sync_folder(&paths.folder)
+            .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
+    }
+    Ok(())
+}
+
+/// Removes the receipt, if there is one.
+///
+/// # Errors
+/// It can't be removed.
+pub fn remove_receipt(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    match storage.remove(&paths.receipt) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io("Removing", &paths.receipt, &error))
+        }
+        _ => Ok(()),
+    }
+}

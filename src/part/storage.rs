@@ -1,0 +1,313 @@
+//! The only door to the disk. Everything that `part` does to files goes through [`Storage`], so that tests can put a
+//! simulated disk in its place that tears, reorders, loses and refuses.
+
+use std::fmt::Debug;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// What stands at a path; links are not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// File, folder or something else.
+    pub kind: Kind,
+    /// Bytes.
+    pub len: u64,
+    /// Owner.
+    pub uid: u32,
+    /// Device and inode.
+    pub id: (u64, u64),
+    /// Last change in milliseconds since 1970.
+    pub modified_ms: u64,
+}
+
+/// Kind of a directory entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, device, socket, ….
+    Other,
+}
+
+/// Rights of a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// 0600 whatever the umask: everything in the part, and the receipt.
+    Private,
+    /// 0666 less the umask: the finished file.
+    Published,
+}
+
+/// A disk.
+pub trait Storage: Debug + Send + Sync {
+    /// Creates a file that must not exist, for reading and writing.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>>;
+    /// Opens a regular file for reading, or reading and writing; a symbolic link is an error.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>>;
+    /// Creates a folder with rights 0700 that must not exist.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// Makes creations, renames and removals in a folder durable.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Renames a file, replacing what stands there.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes an empty folder.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+    /// What stands at `path`; `None`: nothing.
+    ///
+    /// # Errors
+    /// As the system says, but for "not found".
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>>;
+    /// Names in a folder.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Tries to lock a folder: exclusively, or (to look only) shared. `None`: somebody else holds it.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn lock(&self, path: &Path, exclusive: bool) -> io::Result<Option<LockedFolder>>;
+}
+
+/// An open file.
+#[allow(clippy::len_without_is_empty)] // asking may fail; nobody wants to know whether it is 0
+pub trait StorageFile: Debug + Send {
+    /// Reads up to `buffer.len()` bytes at `offset`.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+    /// Writes some of `bytes` at `offset`.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<usize>;
+    /// Cuts or grows the file.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn set_len(&mut self, len: u64) -> io::Result<()>;
+    /// Makes content and length durable (the times may lag).
+    ///
+    /// # Errors
+    /// As the system says; then nothing is known about what is durable.
+    fn sync(&mut self) -> io::Result<()>;
+    /// The file's length.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn len(&self) -> io::Result<u64>;
+}
+
+/// A folder held by a lock until this is dropped.
+#[derive(Debug)]
+pub struct LockedFolder {
+    /// The descriptor that carries the lock; `None` in a simulation.
+    pub file: Option<File>,
+    /// Device and inode of what was locked.
+    pub id: (u64, u64),
+}
+
+/// Writes all of `bytes`, going on after short writes and interruptions.
+///
+/// # Errors
+/// As the system says.
+pub fn write_all_at(
+    file: &mut dyn StorageFile,
+    mut bytes: &[u8],
+    mut offset: u64,
+) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match file.write_at(bytes, offset) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => {
+                bytes = bytes.get(count..).unwrap_or_default();
+                offset += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Reads until `buffer` is full or the file ends; returns the bytes read.
+///
+/// # Errors
+/// As the system says.
+pub fn read_full_at(file: &dyn StorageFile, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, offset + filled as u64) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// The real disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+const NO_LINK: i32 = libc::O_NOFOLLOW | libc::O_CLOEXEC;
+
+impl Storage for Disk {
+    fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
+        let bits = match mode {
+            Mode::Private => 0o600,
+            Mode::Published => 0o666,
+        };
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .mode(bits)
+            .custom_flags(NO_LINK)
+            .open(path)?;
+        if mode == Mode::Private {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(Box::new(DiskFile(file)))
+    }
+
+    fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
+        // O_NONBLOCK: a FIFO in the place of our file must not hang us.
+        let flags = NO_LINK | libc::O_NONBLOCK;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(write)
+            .custom_flags(flags)
+            .open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        Ok(Box::new(DiskFile(file)))
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        fs::DirBuilder::new().mode(0o700).create(path)?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
+        match fs::symlink_metadata(path) {
+            Ok(meta) => Ok(Some(Stat {
+                kind: if meta.is_file() {
+                    Kind::File
+                } else if meta.is_dir() {
+                    Kind::Folder
+                } else {
+                    Kind::Other
+                },
+                len: meta.len(),
+                uid: meta.uid(),
+                id: (meta.dev(), meta.ino()),
+                modified_ms: u64::try_from(meta.mtime() * 1_000 + meta.mtime_nsec() / 1_000_000)
+                    .unwrap_or(0),
+            })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(path)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect()
+    }
+
+    fn lock(&self, path: &Path, exclusive: bool) -> io::Result<Option<LockedFolder>> {
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(NO_LINK | libc::O_DIRECTORY)
+            .open(path)?;
+        let taken = if exclusive {
+            file.try_lock()
+        } else {
+            file.try_lock_shared()
+        };
+        match taken {
+            Ok(()) => {
+                let meta = file.metadata()?;
+                Ok(Some(LockedFolder {
+                    id: (meta.dev(), meta.ino()),
+                    file: Some(file),
+                }))
+            }
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct DiskFile(File);
+
+impl StorageFile for DiskFile {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(buffer, offset)
+    }
+
+    fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        self.0.write_at(bytes, offset)
+    }
+
+    fn set_len(&mut self, len: u64) -> io::Result<()> {
+        self.0.set_len(len)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        // On macOS this is F_FULLFSYNC.
+        self.0.sync_data()
+    }
+
+    fn len(&self) -> io::Result<u64> {
+        self.0.metadata().map(|meta| meta.len())
+    }
+}

@@ -1,0 +1,309 @@
+//! Compresses segments beside the encoding thread. Segments are independent, so several threads may work; results come
+//! back in the order of submission. Bounded: at most [`Pipeline::in_flight`] × [`SEGMENT`] bytes of XML are on the way.
+//!
+//! No thread exists before the first full segment: a job of a few hundred rows compresses its only segment itself.
+
+use super::deflate::{Deflate, Level, Segment, ZlibRs};
+use crate::thread::spawn_quiet;
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Bytes of XML in a full segment.
+pub const SEGMENT: usize = 256 << 10;
+/// Compressing threads at most.
+const THREADS: usize = 4;
+
+/// A compressed segment and the sheet it belongs to.
+#[derive(Debug)]
+pub struct Done {
+    /// As given to [`Pipeline::submit`].
+    pub sheet: usize,
+    /// The segment.
+    pub segment: Segment,
+}
+
+struct Job {
+    number: u64,
+    xml: Vec<u8>,
+    output: Vec<u8>,
+}
+
+struct Outcome {
+    number: u64,
+    xml: Vec<u8>,
+    segment: Result<Segment, String>,
+}
+
+struct Threads {
+    // Dropped first, so that the threads see the end.
+    jobs: Option<Sender<Job>>,
+    outcomes: Receiver<Outcome>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+/// See the module.
+pub struct Pipeline {
+    level: Level,
+    inline: Option<ZlibRs>,
+    threads: Option<Threads>,
+    submitted: u64,
+    received: u64,
+    sheets: VecDeque<usize>,
+    arrived: BTreeMap<u64, Segment>,
+    next: u64,
+    buffers: Vec<Vec<u8>>,
+    outputs: Vec<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline")
+            .field("submitted", &self.submitted)
+            .field("received", &self.received)
+            .finish()
+    }
+}
+
+impl Pipeline {
+    /// A pipeline without a thread.
+    #[must_use]
+    pub fn new(level: Level) -> Self {
+        Pipeline {
+            level,
+            inline: None,
+            threads: None,
+            submitted: 0,
+            received: 0,
+            sheets: VecDeque::new(),
+            arrived: BTreeMap::new(),
+            next: 0,
+            buffers: Vec::new(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// Segments that may be on the way at once.
+    #[must_use]
+    pub fn in_flight(&self) -> u64 {
+        self.threads
+            .as_ref()
+            .map_or(0, |threads| threads.handles.len() as u64 * 2)
+    }
+
+    /// An empty buffer for XML, reused where possible.
+    pub fn buffer(&mut self) -> Vec<u8> {
+        self.buffers.pop().unwrap_or_default()
+    }
+
+    /// Gives a written segment's memory back.
+    pub fn recycle(&mut self, output: Vec<u8>) {
+        if self.outputs.len() < THREADS * 2 {
+            self.outputs.push(output);
+        }
+    }
+
+    /// Hands a full segment to the threads, waiting while too many are on the way.
+    ///
+    /// # Errors
+    /// A thread couldn't be started, or died.
+    pub fn submit(&mut self, sheet: usize, xml: Vec<u8>) -> Result<(), String> {
+        if self.threads.is_none() {
+            self.threads = Some(start(self.level)?);
+        }
+        while self.submitted - self.received >= self.in_flight() {
+            self.receive()?;
+        }
+        let job = Job {
+            number: self.submitted,
+            xml,
+            output: self.outputs.pop().unwrap_or_default(),
+        };
+        let sender = self
+            .threads
+            .as_ref()
+            .and_then(|threads| threads.jobs.as_ref());
+        sender.ok_or_else(dead)?.send(job).map_err(|_| dead())?;
+        self.sheets.push_back(sheet);
+        self.submitted += 1;
+        Ok(())
+    }
+
+    /// Compresses `xml` on this thread; only when nothing is on the way.
+    ///
+    /// # Errors
+    /// A defect of the encoder.
+    pub fn compress(&mut self, xml: &[u8]) -> Result<Segment, String> {
+        let output = self.outputs.pop().unwrap_or_default();
+        self.inline
+            .get_or_insert_with(|| ZlibRs::new(self.level))
+            .segment(xml, false, output)
+    }
+
+    /// The next segment in order if it is ready; with `wait`, waits for it. `None`: nothing (more) is on the way.
+    ///
+    /// # Errors
+    /// A thread died or the encoder failed.
+    pub fn next(&mut self, wait: bool) -> Result<Option<Done>, String> {
+        if let Some(threads) = &self.threads {
+            while let Ok(outcome) = threads.outcomes.try_recv() {
+                Self::keep(
+                    &mut self.received,
+                    &mut self.arrived,
+                    &mut self.buffers,
+                    outcome,
+                )?;
+            }
+        }
+        while wait && self.next < self.submitted && !self.arrived.contains_key(&self.next) {
+            self.receive()?;
+        }
+        let Some(segment) = self.arrived.remove(&self.next) else {
+            return Ok(None);
+        };
+        self.next += 1;
+        let sheet = self.sheets.pop_front().ok_or_else(dead)?;
+        Ok(Some(Done { sheet, segment }))
+    }
+
+    /// Forgets whatever is on the way. The threads stay.
+    ///
+    /// # Errors
+    /// A thread died.
+    pub fn abandon(&mut self) -> Result<(), String> {
+        while self.next(true)?.is_some() {}
+        Ok(())
+    }
+
+    fn receive(&mut self) -> Result<(), String> {
+        let threads = self.threads.as_ref().ok_or_else(dead)?;
+        let outcome = threads.outcomes.recv().map_err(|_| dead())?;
+        Self::keep(
+            &mut self.received,
+            &mut self.arrived,
+            &mut self.buffers,
+            outcome,
+        )
+    }
+
+    fn keep(
+        received: &mut u64,
+        arrived: &mut BTreeMap<u64, Segment>,
+        buffers: &mut Vec<Vec<u8>>,
+        outcome: Outcome,
+    ) -> Result<(), String> {
+        *received += 1;
+        if buffers.len() < THREADS && outcome.xml.capacity() <= SEGMENT * 2 {
+            let mut xml = outcome.xml;
+            xml.clear();
+            buffers.push(xml);
+        }
+        arrived.insert(outcome.number, outcome.segment?);
+        Ok(())
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        if let Some(mut threads) = self.threads.take() {
+            threads.jobs = None;
+            for handle in threads.handles.drain(..) {
+                let _ = handle.join();
+            }
+        }
+    }
+}
+
+fn dead() -> String {
+    "the compressing thread has ended unexpectedly".into()
+}
+
+fn start(level: Level) -> Result<Threads, String> {
+    let count = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .clamp(1, THREADS);
+    let (jobs, queue) = channel::<Job>();
+    let (results, outcomes) = channel();
+    let queue = Arc::new(Mutex::new(queue));
+    let mut handles = Vec::with_capacity(count);
+    for _ in 0..count {
+        let (queue, results) = (Arc::clone(&queue), results.clone());
+        let work = move || work(level, &queue, &results);
+        handles.push(
+            spawn_quiet("nx-deflate", work)
+                .map_err(|error| format!("can't start a thread: {error}"))?,
+        );
+    }
+    Ok(Threads {
+        jobs: Some(jobs),
+        outcomes,
+        handles,
+    })
+}
+
+fn work(level: Level, queue: &Mutex<Receiver<Job>>, results: &Sender<Outcome>) {
+    let mut encoder = ZlibRs::new(level);
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job {
+            number,
+            xml,
+            output,
+        }) = job
+        else {
+            return;
+        };
+        let segment = catch_unwind(AssertUnwindSafe(|| encoder.segment(&xml, false, output)))
+            .unwrap_or_else(|_| Err("the encoder panicked".into()));
+        if results
+            .send(Outcome {
+                number,
+                xml,
+                segment,
+            })
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn order_is_kept() {
+        let mut pipeline = Pipeline::new(Level::Fast);
+        let texts: Vec<Vec<u8>> = (0..50)
+            .map(|n: usize| {
+                format!("row {n};")
+                    .repeat(1 + (n * 7919) % 5_000)
+                    .into_bytes()
+            })
+            .collect();
+        let mut got = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            pipeline.submit(index, text.clone()).unwrap();
+            while let Some(done) = pipeline.next(false).unwrap() {
+                got.push(done);
+            }
+        }
+        while let Some(done) = pipeline.next(true).unwrap() {
+            got.push(done);
+        }
+        assert_eq!(got.len(), texts.len());
+        for (index, (done, text)) in got.iter().zip(&texts).enumerate() {
+            assert_eq!(done.sheet, index);
+            let mut back = Vec::new();
+            // A segment isn't a whole stream: read as much as it holds.
+            let mut reader = flate2::read::DeflateDecoder::new(done.segment.bytes.as_slice())
+                .take(text.len() as u64);
+            reader.read_to_end(&mut back).unwrap();
+            assert!(back == *text);
+        }
+    }
+}

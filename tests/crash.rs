@@ -1,0 +1,149 @@
+//! The process dies at every operation that changes something, in turn; the next one goes on, and every row is in once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use native_xlsx::Result;
+use native_xlsx::book::Workbook;
+use native_xlsx::cell::Cell;
+use native_xlsx::part::storage::{Disk, Storage};
+use native_xlsx::value::Value;
+use std::path::Path;
+use std::sync::Arc;
+use support::failing::{Life, MortalDisk};
+use support::{list, map, read, text};
+
+const CHUNKS: [&str; 3] = ["a", "b", "c"];
+
+fn options(id: Option<&str>) -> Value {
+    id.map_or(Value::Null, |id| map(&[("id", text(id))]))
+}
+
+/// The whole job, as a queue would deliver it again and again: every chunk, a second sheet, finish.
+fn job(
+    disk: Arc<dyn Storage>,
+    path: &Path,
+    id: Option<&str>,
+    acknowledged: &mut Vec<String>,
+) -> Result<()> {
+    let mut book = Workbook::open_on(
+        disk,
+        path,
+        Some(list(&["chunk", "n"])),
+        Some("One"),
+        options(id),
+    )?;
+    for chunk in CHUNKS {
+        if !book.begin_chunk(chunk)? {
+            continue;
+        }
+        for n in 0..5 {
+            let mut row = book.begin_row(None)?;
+            row.cell(0, Cell::Text(chunk), None)?;
+            row.cell(1, Cell::Int(n), None)?;
+            row.end()?;
+        }
+        book.commit_chunk(chunk)?;
+        acknowledged.push(chunk.to_owned());
+    }
+    if !book.is_finished() {
+        book.add_sheet("Two", Some(list(&["x"])), Value::Null)?;
+        book.finish()?;
+    }
+    Ok(())
+}
+
+fn check(path: &Path) {
+    let rows = support::texts(&read(path, "One"));
+    let numbers = CHUNKS
+        .iter()
+        .flat_map(|chunk| (0..5).map(move |n| vec![(*chunk).to_owned(), n.to_string()]));
+    let expected: Vec<Vec<String>> = std::iter::once(vec!["chunk".to_owned(), "n".to_owned()])
+        .chain(numbers)
+        .collect();
+    assert_eq!(rows, expected);
+    assert_eq!(support::texts(&read(path, "Two")), [["x"]]);
+}
+
+#[test]
+fn death_at_every_operation() {
+    for id in [None, Some("run 1")] {
+        let mut deaths = 0;
+        for operations in 0.. {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("f.xlsx");
+            let life = Life::of(operations);
+            let mut acknowledged = Vec::new();
+            let outcome = job(
+                Arc::new(MortalDisk(life.clone())),
+                &path,
+                id,
+                &mut acknowledged,
+            );
+            if !life.is_over() {
+                outcome.unwrap();
+                check(&path);
+                break;
+            }
+            deaths += 1;
+            let status = Workbook::status(&path).unwrap();
+            if status.state == "building" {
+                assert!(
+                    status.chunks.unwrap() >= acknowledged.len() as u64,
+                    "an acknowledged chunk is gone"
+                );
+            }
+            // Without an id a finished file is just a file: whoever calls again is told so.
+            let again = job(Arc::new(Disk), &path, id, &mut acknowledged);
+            if id.is_none() && status.state == "finished" {
+                assert_eq!(again.unwrap_err().code(), native_xlsx::Code::Exists);
+            } else {
+                again.unwrap_or_else(|error| panic!("after {operations} operations: {error}"));
+            }
+            check(&path);
+            let left: Vec<_> = std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|e| e.unwrap().file_name())
+                .collect();
+            assert!(
+                left.iter()
+                    .all(|name| name == "f.xlsx" || name == "f.xlsx.receipt"),
+                "{left:?}"
+            );
+        }
+        assert!(deaths > 50, "only {deaths} operations were interrupted");
+    }
+}
+
+#[test]
+fn death_again_and_again() {
+    // Each life is a few operations longer than what opening takes: the job still comes to its end.
+    for span in [12, 17, 23] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let mut acknowledged = Vec::new();
+        let mut lives = 0;
+        loop {
+            lives += 1;
+            assert!(lives < 200, "no progress");
+            let life = Life::of(span + lives % 7 * 4);
+            if job(
+                Arc::new(MortalDisk(life)),
+                &path,
+                Some("x"),
+                &mut acknowledged,
+            )
+            .is_ok()
+            {
+                break;
+            }
+        }
+        check(&path);
+        assert!(lives > 1);
+    }
+}

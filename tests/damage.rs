@@ -1,0 +1,185 @@
+//! Damaged parts: the newest record rolls back, as a torn one would; everything else is refused, and nothing is changed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use native_xlsx::Code;
+use native_xlsx::book::Workbook;
+use native_xlsx::cell::Cell;
+use native_xlsx::value::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn add(book: &mut Workbook, n: i64) {
+    let mut row = book.begin_row(None).unwrap();
+    row.cell(0, Cell::Int(n), None).unwrap();
+    row.end().unwrap();
+}
+
+/// A part with three commits of one row each, under chunk keys 0 to 2.
+fn part(folder: &Path) -> PathBuf {
+    let path = folder.join("d.xlsx");
+    for n in 0..3 {
+        let mut book = support::open(&path);
+        assert!(book.begin_chunk(&n.to_string()).unwrap());
+        add(&mut book, n);
+        book.commit_chunk(&n.to_string()).unwrap();
+    }
+    path
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[at] ^= 0x40;
+    fs::write(path, bytes).unwrap();
+}
+
+fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.ends_with("holder"))
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_damaged_newest_record_rolls_back_to_the_one_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    let journal = folder.path().join("d.xlsx.part/journal");
+    let len = fs::read(&journal).unwrap().len();
+    flip(&journal, len - 10);
+    let mut book = support::open(&path);
+    assert_eq!(book.row_count(), 2);
+    assert!(book.has_chunk("1").unwrap() && !book.has_chunk("2").unwrap());
+    assert!(book.begin_chunk("2").unwrap());
+    add(&mut book, 22);
+    book.commit_chunk("2").unwrap();
+    book.finish().unwrap();
+    assert_eq!(
+        support::texts(&support::read(&path, "Sheet1")),
+        [["0"], ["1"], ["22"]]
+    );
+}
+
+#[test]
+fn a_torn_slot_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    let journal = folder.path().join("d.xlsx.part/journal");
+    // Commits 1 to 4 (the first is the creation): slot 0 has the newest.
+    flip(&journal, 4_096 + 6);
+    assert_eq!(support::open(&path).row_count(), 3);
+}
+
+#[test]
+fn whatever_else_is_damaged_is_refused_and_left_alone() {
+    for (file, at, code, part_of_message) in [
+        ("journal", 3, Code::Corrupt, "header"),
+        ("definitions", 5, Code::Corrupt, "definitions"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        flip(&folder.path().join("d.xlsx.part").join(file), at);
+        let before = snapshot(&folder.path().join("d.xlsx.part"));
+        let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(error.message().contains(part_of_message), "{error}");
+        assert!(
+            snapshot(&folder.path().join("d.xlsx.part")) == before,
+            "{file}: something was changed"
+        );
+    }
+}
+
+#[test]
+fn damaged_rows_are_found_at_finish_at_the_latest() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    flip(&folder.path().join("d.xlsx.part/rows-00001"), 9);
+    let mut book = support::open(&path);
+    let error = book.finish().unwrap_err();
+    assert_eq!(error.code(), Code::Corrupt);
+    assert!(error.message().contains("rows-00001"), "{error}");
+    assert!(!path.exists());
+}
+
+#[test]
+fn damaged_chunk_keys_are_found_when_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    flip(&folder.path().join("d.xlsx.part/chunks"), 20);
+    let error = support::open(&path).begin_chunk("2").unwrap_err();
+    assert_eq!(error.code(), Code::Corrupt);
+    assert!(error.message().contains("chunks"), "{error}");
+}
+
+#[test]
+fn shortened_files_are_refused() {
+    for file in ["rows-00001", "chunks", "definitions"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        let damaged = folder.path().join("d.xlsx.part").join(file);
+        let bytes = fs::read(&damaged).unwrap();
+        fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
+        let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
+        assert_eq!(error.code(), Code::Corrupt, "{error}");
+        assert!(error.message().contains(file), "{error}");
+    }
+}
+
+#[test]
+fn another_version_and_foreign_folders_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    let journal = folder.path().join("d.xlsx.part/journal");
+    let mut bytes = fs::read(&journal).unwrap();
+    bytes[8] = 9;
+    let crc = crc32c::crc32c(&bytes[..12]).to_le_bytes();
+    bytes[12..16].copy_from_slice(&crc);
+    fs::write(&journal, bytes).unwrap();
+    assert_eq!(
+        Workbook::open(&path, None, None, Value::Null)
+            .unwrap_err()
+            .code(),
+        Code::Version
+    );
+
+    let foreign = folder.path().join("f.xlsx.part");
+    fs::create_dir(&foreign).unwrap();
+    fs::write(foreign.join("thesis.txt"), "mine").unwrap();
+    let error = Workbook::open(&folder.path().join("f.xlsx"), None, None, Value::Null).unwrap_err();
+    assert_eq!(error.code(), Code::Path);
+    assert!(error.message().contains("thesis.txt"), "{error}");
+    assert!(foreign.join("thesis.txt").exists());
+
+    std::os::unix::fs::symlink(&foreign, folder.path().join("l.xlsx.part")).unwrap();
+    assert_eq!(
+        Workbook::open(&folder.path().join("l.xlsx"), None, None, Value::Null)
+            .unwrap_err()
+            .code(),
+        Code::Path
+    );
+}
+
+#[test]
+fn leftovers_of_ours_are_cleaned_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let garbage = folder.path().join("g.xlsx.part");
+    fs::create_dir(&garbage).unwrap();
+    fs::write(garbage.join("journal.new"), "half").unwrap();
+    fs::write(garbage.join("rows-00001"), "half").unwrap();
+    let path = folder.path().join("g.xlsx");
+    let mut book = support::open(&path);
+    add(&mut book, 1);
+    book.finish().unwrap();
+    assert_eq!(support::texts(&support::read(&path, "Sheet1")), [["1"]]);
+}
