@@ -24,7 +24,6 @@ mod runtime;
 mod scan;
 mod schema;
 mod setup;
-mod signals;
 mod token;
 mod types;
 mod unique;
@@ -32,7 +31,6 @@ mod url;
 mod walk;
 
 pub use cursor::Cursor;
-pub use signals::spawn_unsignalled;
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 
 /// Versions of the backend for `php --ri`.
