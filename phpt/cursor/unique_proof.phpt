@@ -12,12 +12,16 @@ $count = static fn (string $sql, string|array $key, array $options = []): int =>
 same([30, 30, 30], [$count('SELECT * FROM t', 'id'), $count('SELECT * FROM t', 'email'), $count('SELECT * FROM t', ['city', 'id'])]);
 foreach ([
     ['SELECT * FROM t', 'city', ["'t' has no unique index", "'unique' => true"]],
-    ['SELECT * FROM t', 'nick', ['unique']],
+    ['SELECT * FROM t', 'nick', ["'nick'"]],
     ['SELECT t.id, items.id AS item FROM t JOIN items ON items.t_id = t.id', 't.id', ["'items' may join several rows"]],
     ['SELECT id FROM t UNION ALL SELECT id FROM items', 'id', ['several SELECTs']],
 ] as [$sql, $key, $parts]) {
     $error = throws(NativeXlsx\DatabaseException::class, 806, $parts, static fn () => $count($sql, $key, ['allowScan' => true]));
 }
+// Nullable is refused without any NULL too, and without allowScan.
+sql('CREATE TABLE nullable (nick VARCHAR(5) NULL, UNIQUE (nick))', "INSERT INTO nullable VALUES ('a'), ('b')");
+throws(NativeXlsx\DatabaseException::class, 806, 'NOT NULL', static fn () => $count('SELECT * FROM nullable', 'nick'));
+throws(NativeXlsx\DatabaseException::class, 806, 'NOT NULL', static fn () => $count('SELECT * FROM nullable', 'nick', ['allowScan' => true]));
 // A join that keeps it unique.
 same(90, $count('SELECT items.id, t.email FROM items JOIN t ON t.id = items.t_id', 'items.id'));
 // Asserted by the caller.
