@@ -27,7 +27,10 @@ fn main() {
             sql: sql.clone(),
             bindings: Vec::new(),
             key: Config::Str(key.clone()),
-            chunk: 5_000,
+            chunk: std::env::var("KEYSET_CHUNK")
+                .ok()
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(5_000),
             after: None,
             options: Config::Null,
         })

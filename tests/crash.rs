@@ -1,4 +1,10 @@
 //! The process dies at every operation that changes something, in turn; the next one goes on, and every row is in once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 
@@ -19,8 +25,19 @@ fn options(id: Option<&str>) -> Value {
 }
 
 /// The whole job, as a queue would deliver it again and again: every chunk, a second sheet, finish.
-fn job(disk: Arc<dyn Storage>, path: &Path, id: Option<&str>, acknowledged: &mut Vec<String>) -> Result<()> {
-    let mut book = Workbook::open_on(disk, path, Some(list(&["chunk", "n"])), Some("One"), options(id))?;
+fn job(
+    disk: Arc<dyn Storage>,
+    path: &Path,
+    id: Option<&str>,
+    acknowledged: &mut Vec<String>,
+) -> Result<()> {
+    let mut book = Workbook::open_on(
+        disk,
+        path,
+        Some(list(&["chunk", "n"])),
+        Some("One"),
+        options(id),
+    )?;
     for chunk in CHUNKS {
         if !book.begin_chunk(chunk)? {
             continue;
@@ -43,9 +60,12 @@ fn job(disk: Arc<dyn Storage>, path: &Path, id: Option<&str>, acknowledged: &mut
 
 fn check(path: &Path) {
     let rows = support::texts(&read(path, "One"));
-    let numbers = CHUNKS.iter().flat_map(|chunk| (0..5).map(move |n| vec![(*chunk).to_owned(), n.to_string()]));
-    let expected: Vec<Vec<String>> =
-        std::iter::once(vec!["chunk".to_owned(), "n".to_owned()]).chain(numbers).collect();
+    let numbers = CHUNKS
+        .iter()
+        .flat_map(|chunk| (0..5).map(move |n| vec![(*chunk).to_owned(), n.to_string()]));
+    let expected: Vec<Vec<String>> = std::iter::once(vec!["chunk".to_owned(), "n".to_owned()])
+        .chain(numbers)
+        .collect();
     assert_eq!(rows, expected);
     assert_eq!(support::texts(&read(path, "Two")), [["x"]]);
 }
@@ -59,7 +79,12 @@ fn death_at_every_operation() {
             let path = folder.path().join("f.xlsx");
             let life = Life::of(operations);
             let mut acknowledged = Vec::new();
-            let outcome = job(Arc::new(MortalDisk(life.clone())), &path, id, &mut acknowledged);
+            let outcome = job(
+                Arc::new(MortalDisk(life.clone())),
+                &path,
+                id,
+                &mut acknowledged,
+            );
             if !life.is_over() {
                 outcome.unwrap();
                 check(&path);
@@ -68,7 +93,10 @@ fn death_at_every_operation() {
             deaths += 1;
             let status = Workbook::status(&path).unwrap();
             if status.state == "building" {
-                assert!(status.chunks.unwrap() >= acknowledged.len() as u64, "an acknowledged chunk is gone");
+                assert!(
+                    status.chunks.unwrap() >= acknowledged.len() as u64,
+                    "an acknowledged chunk is gone"
+                );
             }
             // Without an id a finished file is just a file: whoever calls again is told so.
             let again = job(Arc::new(Disk), &path, id, &mut acknowledged);
@@ -78,8 +106,15 @@ fn death_at_every_operation() {
                 again.unwrap_or_else(|error| panic!("after {operations} operations: {error}"));
             }
             check(&path);
-            let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-            assert!(left.iter().all(|name| name == "f.xlsx" || name == "f.xlsx.receipt"), "{left:?}");
+            let left: Vec<_> = std::fs::read_dir(folder.path())
+                .unwrap()
+                .map(|e| e.unwrap().file_name())
+                .collect();
+            assert!(
+                left.iter()
+                    .all(|name| name == "f.xlsx" || name == "f.xlsx.receipt"),
+                "{left:?}"
+            );
         }
         assert!(deaths > 50, "only {deaths} operations were interrupted");
     }
@@ -97,7 +132,14 @@ fn death_again_and_again() {
             lives += 1;
             assert!(lives < 200, "no progress");
             let life = Life::of(span + lives % 7 * 4);
-            if job(Arc::new(MortalDisk(life)), &path, Some("x"), &mut acknowledged).is_ok() {
+            if job(
+                Arc::new(MortalDisk(life)),
+                &path,
+                Some("x"),
+                &mut acknowledged,
+            )
+            .is_ok()
+            {
                 break;
             }
         }

@@ -1,4 +1,10 @@
 //! Damaged parts: the newest record rolls back, as a torn one would; everything else is refused, and nothing is changed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 
@@ -58,7 +64,10 @@ fn a_damaged_newest_record_rolls_back_to_the_one_before() {
     add(&mut book, 22);
     book.commit_chunk("2").unwrap();
     book.finish().unwrap();
-    assert_eq!(support::texts(&support::read(&path, "Sheet1")), [["0"], ["1"], ["22"]]);
+    assert_eq!(
+        support::texts(&support::read(&path, "Sheet1")),
+        [["0"], ["1"], ["22"]]
+    );
 }
 
 #[test]
@@ -84,7 +93,10 @@ fn whatever_else_is_damaged_is_refused_and_left_alone() {
         let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
         assert_eq!(error.code(), code, "{error}");
         assert!(error.message().contains(part_of_message), "{error}");
-        assert!(snapshot(&folder.path().join("d.xlsx.part")) == before, "{file}: something was changed");
+        assert!(
+            snapshot(&folder.path().join("d.xlsx.part")) == before,
+            "{file}: something was changed"
+        );
     }
 }
 
@@ -134,7 +146,12 @@ fn another_version_and_foreign_folders_are_refused() {
     let crc = crc32c::crc32c(&bytes[..12]).to_le_bytes();
     bytes[12..16].copy_from_slice(&crc);
     fs::write(&journal, bytes).unwrap();
-    assert_eq!(Workbook::open(&path, None, None, Value::Null).unwrap_err().code(), Code::Version);
+    assert_eq!(
+        Workbook::open(&path, None, None, Value::Null)
+            .unwrap_err()
+            .code(),
+        Code::Version
+    );
 
     let foreign = folder.path().join("f.xlsx.part");
     fs::create_dir(&foreign).unwrap();
@@ -145,7 +162,12 @@ fn another_version_and_foreign_folders_are_refused() {
     assert!(foreign.join("thesis.txt").exists());
 
     std::os::unix::fs::symlink(&foreign, folder.path().join("l.xlsx.part")).unwrap();
-    assert_eq!(Workbook::open(&folder.path().join("l.xlsx"), None, None, Value::Null).unwrap_err().code(), Code::Path);
+    assert_eq!(
+        Workbook::open(&folder.path().join("l.xlsx"), None, None, Value::Null)
+            .unwrap_err()
+            .code(),
+        Code::Path
+    );
 }
 
 #[test]

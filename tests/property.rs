@@ -1,4 +1,10 @@
 //! Any cells, any commits: what an independent reader finds is what went in.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 
@@ -28,7 +34,15 @@ fn kind() -> impl Strategy<Value = Kind> {
         any::<String>().prop_map(Kind::Text),
         "[ \\n\\t_xX0-9A-Fa-f<>&\"'=+@-]{0,12}".prop_map(Kind::Text),
         "(_x[0-9a-fA-F]{4}_?){1,3}".prop_map(Kind::Text),
-        (1900_u16..=9999, 1_u8..=12, 1_u8..=28, 0_u8..24, 0_u8..60, 0_u8..60, 0_u32..1_000_000)
+        (
+            1900_u16..=9999,
+            1_u8..=12,
+            1_u8..=28,
+            0_u8..24,
+            0_u8..60,
+            0_u8..60,
+            0_u32..1_000_000
+        )
             .prop_map(|(y, m, d, h, i, s, f)| Kind::Moment(y, m, d, h, i, s, f)),
     ]
 }
@@ -40,11 +54,23 @@ fn check(kind: &Kind, found: &Data) -> Result<(), TestCaseError> {
         (Kind::Int(int), Data::Float(read)) => {
             // Only what Excel's 15 digits hold may be a number.
             prop_assert_eq!(format!("{int}"), format!("{read:.0}"));
-            prop_assert!(int.to_string().trim_start_matches('-').trim_end_matches('0').len() <= 15);
+            prop_assert!(
+                int.to_string()
+                    .trim_start_matches('-')
+                    .trim_end_matches('0')
+                    .len()
+                    <= 15
+            );
         }
         (Kind::Int(int), Data::String(read)) => {
             prop_assert_eq!(&int.to_string(), read);
-            prop_assert!(int.to_string().trim_start_matches('-').trim_end_matches('0').len() > 15);
+            prop_assert!(
+                int.to_string()
+                    .trim_start_matches('-')
+                    .trim_end_matches('0')
+                    .len()
+                    > 15
+            );
         }
         (Kind::Float(float), Data::Float(read)) => prop_assert_eq!(float, read),
         (Kind::Text(text), Data::String(read)) => prop_assert_eq!(text, read),
@@ -52,7 +78,10 @@ fn check(kind: &Kind, found: &Data) -> Result<(), TestCaseError> {
         (Kind::Text(text), Data::Empty) => prop_assert!(text.is_empty()),
         (Kind::Moment(y, m, d, h, i, s, f), Data::DateTime(read)) => {
             let days = days(i64::from(*y), i64::from(*m), i64::from(*d));
-            let clock = f64::from(*h) * 3_600.0 + f64::from(*i) * 60.0 + f64::from(*s) + f64::from(*f) / 1e6;
+            let clock = f64::from(*h) * 3_600.0
+                + f64::from(*i) * 60.0
+                + f64::from(*s)
+                + f64::from(*f) / 1e6;
             prop_assert!((read.as_f64() - (days as f64 + clock / 86_400.0)).abs() < 0.000_6 / 86.4);
         }
         (kind, found) => prop_assert!(false, "{kind:?} came back as {found:?}"),
@@ -64,8 +93,15 @@ fn check(kind: &Kind, found: &Data) -> Result<(), TestCaseError> {
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
     let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut serial = (1900..year).map(|y| if leap(y) { 366 } else { 365 }).sum::<i64>() + day;
-    for (index, length) in lengths.iter().enumerate().take(usize::try_from(month - 1).unwrap()) {
+    let mut serial = (1900..year)
+        .map(|y| if leap(y) { 366 } else { 365 })
+        .sum::<i64>()
+        + day;
+    for (index, length) in lengths
+        .iter()
+        .enumerate()
+        .take(usize::try_from(month - 1).unwrap())
+    {
         serial += length + i64::from(index == 1 && leap(year));
     }
     // The day that never was.

@@ -1,4 +1,10 @@
 //! The workbook without PHP: what goes in comes out of a reader that isn't ours, over any number of handles.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod support;
 

@@ -31,7 +31,7 @@ pub(super) enum Phase {
     Building(Box<Building>),
     /// The file stands.
     Finished(Finished),
-    /// `close` or `discard` was called, or a `finish` failed half way.
+    /// `close` or `discard` was called.
     Closed(&'static str),
 }
 
@@ -204,8 +204,7 @@ impl Workbook {
     }
 
     /// The savepoint isn't needed any more.
-    pub fn release(&mut self, savepoint: Savepoint) {
-        drop(savepoint);
+    pub fn release(&mut self, _savepoint: Savepoint) {
         if let Phase::Building(building) = &mut self.phase {
             building.release();
         }
@@ -298,13 +297,9 @@ impl Workbook {
         if let Phase::Finished(_) = self.phase {
             return Ok(self.paths.target.clone());
         }
-        self.building()?.complete()?;
-        let Phase::Building(building) =
-            std::mem::replace(&mut self.phase, Phase::Closed("closed: finish failed"))
-        else {
-            return Err(Error::new(Code::Closed, "the handle is closed"));
-        };
-        let finished = package::publish(*building)?;
+        let building = self.building()?;
+        building.complete()?;
+        let finished = package::publish(building)?;
         self.phase = Phase::Finished(finished);
         Ok(self.paths.target.clone())
     }

@@ -73,7 +73,7 @@ pub enum Header {
     /// None.
     Off,
     /// In this style.
-    On(Style),
+    On(Box<Style>),
 }
 
 /// A cell of the preamble.
@@ -266,10 +266,10 @@ impl SheetOptions {
     fn take(o: &mut Options) -> Result<Self> {
         let header = match o.take("header") {
             None => None,
-            Some(Value::Bool(true)) => Some(Header::On(Style::header())),
+            Some(Value::Bool(true)) => Some(Header::On(Box::new(Style::header()))),
             Some(Value::Bool(false)) => Some(Header::Off),
             Some(style @ (Value::Map(_) | Value::List(_))) => {
-                Some(Header::On(Style::parse("the header", style)?))
+                Some(Header::On(Box::new(Style::parse("the header", style)?)))
             }
             Some(other) => return Err(o.wrong("header", "true, false or a style", &other)),
         };
@@ -313,7 +313,9 @@ impl SheetOptions {
         let definition = SheetDefinition {
             name: name.to_owned(),
             columns: self.columns.unwrap_or_default(),
-            header: self.header.unwrap_or_else(|| Header::On(Style::header())),
+            header: self
+                .header
+                .unwrap_or_else(|| Header::On(Box::new(Style::header()))),
             freeze_header: self.freeze_header.unwrap_or(false),
             autofilter: self.autofilter.unwrap_or(false),
             rollover: self.rollover.unwrap_or(true),

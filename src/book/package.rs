@@ -16,8 +16,20 @@ use std::io::{Cursor, Read};
 /// The skeleton, opened.
 type Archive = ::zip::ZipArchive<Cursor<Vec<u8>>>;
 
-/// Builds the file beside the part and publishes it. The building is gone afterwards, whatever happens.
-pub fn publish(building: Building) -> Result<Finished> {
+/// Builds the file in the part and publishes it. If that fails, what was made of it is taken back (a full disk gets its
+/// room again), and it can be tried again.
+pub fn publish(building: &Building) -> Result<Finished> {
+    let published = build(building);
+    if published.is_err() {
+        // The first error is the one to tell; what can't be removed goes with the next opening.
+        let _ = building
+            .part
+            .take_back_publishing(building.workbook.id.as_deref());
+    }
+    published
+}
+
+fn build(building: &Building) -> Result<Finished> {
     let Building {
         part,
         workbook,
@@ -26,10 +38,10 @@ pub fn publish(building: Building) -> Result<Finished> {
         state,
         ..
     } = building;
-    let order = page_order(&state);
+    let order = page_order(state);
     let mut pages = Vec::with_capacity(order.len());
     for &index in &order {
-        let (page, sheet) = page_of(&state, index)?;
+        let (page, sheet) = page_of(state, index)?;
         let definition = sheets
             .get(page.sheet as usize)
             .map(|sheet| &sheet.definition)
@@ -42,13 +54,13 @@ pub fn publish(building: Building) -> Result<Finished> {
             links,
         });
     }
-    let skeleton = skeleton::write(&workbook, &formats, &pages)?;
+    let skeleton = skeleton::write(workbook, formats, &pages)?;
     let mut archive = ::zip::ZipArchive::new(Cursor::new(skeleton)).map_err(broken)?;
-    check_formats(&mut archive, &formats, pages.first().ok_or_else(lost)?)?;
+    check_formats(&mut archive, formats, pages.first().ok_or_else(lost)?)?;
     drop(pages);
     let mut package = part.begin_package()?;
-    assemble(&part, &state, &order, &mut archive, &mut package)?;
-    let receipt = receipt(&workbook, &state, &sheets, package.len());
+    assemble(part, state, &order, &mut archive, &mut package)?;
+    let receipt = receipt(workbook, state, sheets, package.len());
     part.publish(package, receipt.as_ref())?;
     let rows = state.sheets.iter().map(|sheet| sheet.rows).sum();
     Ok(Finished { receipt, rows })
@@ -238,10 +250,10 @@ fn split_rows(xml: &[u8]) -> Result<(&[u8], &[u8])> {
     const OPEN: &[u8] = b"<sheetData>";
     const CLOSE: &[u8] = b"</sheetData>";
     let find = |needle: &[u8]| memchr::memmem::find(xml, needle);
-    if let (Some(open), Some(close)) = (find(OPEN), memchr::memmem::rfind(xml, CLOSE)) {
-        if let (Some(before), Some(after)) = (xml.get(..open + OPEN.len()), xml.get(close..)) {
-            return Ok((before, after));
-        }
+    if let (Some(open), Some(close)) = (find(OPEN), memchr::memmem::rfind(xml, CLOSE))
+        && let (Some(before), Some(after)) = (xml.get(..open + OPEN.len()), xml.get(close..))
+    {
+        return Ok((before, after));
     }
     Err(Error::new(
         Code::Internal,

@@ -107,10 +107,10 @@ impl RowWriter<'_> {
             return Err(super::columns::too_many(start_column + column + 1)
                 .at(self.book.place(Some(column))));
         }
-        if let Cell::Link { url, tip, .. } = cell {
-            if let Some(problem) = link_problem(url, tip) {
-                return Ok(Err(problem));
-            }
+        if let Cell::Link { url, tip, .. } = cell
+            && let Some(problem) = link_problem(url, tip)
+        {
+            return Ok(Err(problem));
         }
         let class = Class::of(&cell);
         let (Some(sheet), Some(state)) = (

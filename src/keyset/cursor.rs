@@ -3,12 +3,12 @@
 
 use super::channel::Event;
 use super::page::Batch;
+use super::pager::key_of;
 use super::predicate::Width;
 use super::runtime::Worker;
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::{Arguments, Column, Ready, Value};
-use super::walk::key_of;
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
 use std::cell::Cell;
@@ -221,7 +221,8 @@ impl Cursor {
 
     /// Plan and rows examined per row returned, as a tree of values for PHP: `sql`, `nextSql`, `plan` (`first`
     /// and `next`, rows of EXPLAIN), `unique` (what the proof rests on), `rowsExamined`, `rowsReturned` (by the
-    /// server, prefetched ones included) and `rowsExaminedPerRow`, `server`, `tls`. Opens the connection if need be.
+    /// server, prefetched ones included), `rowsExaminedPerRow`, `server` (its version) and `tls`. Opens the connection
+    /// if need be; in the middle of a walk it waits for the page on its way.
     ///
     /// # Errors
     /// As [`Cursor::ready`].

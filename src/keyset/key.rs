@@ -24,6 +24,13 @@ impl Part {
         self.path.last().map_or("", String::as_str)
     }
 
+    /// The table it was written with, if it was.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        let before = self.path.len().checked_sub(2)?;
+        self.path.get(before).map(String::as_str)
+    }
+
     /// The name as an SQL expression, qualified as the caller wrote it.
     #[must_use]
     pub fn qualified(&self) -> String {

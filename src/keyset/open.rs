@@ -102,6 +102,8 @@ impl Opened {
             ("nextSql".to_owned(), Config::Str(next.sql.clone())),
             ("plan".to_owned(), Config::Map(plans.collect())),
             ("unique".to_owned(), Config::Str(settled.unique)),
+            ("server".to_owned(), Config::Str(version(conn))),
+            ("tls".to_owned(), Config::Bool(encrypted(conn))),
         ];
         Ok(Opened {
             columns,
@@ -142,6 +144,16 @@ pub fn null_key(name: &str) -> Error {
             "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, or choose another key"
         ),
     )
+}
+
+fn version(conn: &Conn) -> String {
+    let (major, minor, patch) = conn.server_version();
+    format!("{major}.{minor}.{patch}")
+}
+
+/// TLS, once asked for, is either there or the connection isn't; over a Unix socket it is not asked for.
+fn encrypted(conn: &Conn) -> bool {
+    conn.opts().ssl_opts().is_some()
 }
 
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {

@@ -55,6 +55,17 @@ impl Batch {
         }
     }
 
+    /// An empty batch with room for as much as this one holds.
+    #[must_use]
+    pub fn successor(&self) -> Batch {
+        Batch {
+            width: self.width,
+            rows: 0,
+            slots: Vec::with_capacity(self.slots.len()),
+            data: Vec::with_capacity(self.data.len()),
+        }
+    }
+
     /// Rows in it.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -2,7 +2,7 @@
 //! is compared and bound. Facts only; the judging is done in `guard` and `unique`.
 
 use super::failure;
-use super::key::Key;
+use super::key::{Key, Part};
 use super::predicate::Sorted;
 use super::types::{Column, ColumnKind};
 use crate::error::{Code, Error, Result};
@@ -91,6 +91,9 @@ pub fn sorted(key: &Key, metas: &[Meta], positions: &[usize], marker: bool) -> R
                 .get(*position)
                 .ok_or_else(|| Error::new(Code::Key, "a key column is missing"))?;
             refuse(part.name(), meta)?;
+            if marker {
+                same(part, meta)?;
+            }
             Ok(Sorted {
                 expression: if marker {
                     part.qualified()
@@ -110,6 +113,33 @@ pub fn sorted(key: &Key, metas: &[Meta], positions: &[usize], marker: bool) -> R
             })
         })
         .collect()
+}
+
+/// In the marker form the predicate speaks of a column of the FROM, and the position of one of the result: they must
+/// be the same one.
+fn same(part: &Part, meta: &Meta) -> Result<()> {
+    let (table, own) = (meta.table_str(), meta.org_name_str());
+    let expression = table.is_empty() && own.is_empty();
+    let renamed = !own.is_empty() && !own.eq_ignore_ascii_case(part.name());
+    let elsewhere = part
+        .table()
+        .is_some_and(|name| !table.eq_ignore_ascii_case(name));
+    if expression || renamed || elsewhere {
+        return Err(Error::new(
+            Code::Key,
+            format!(
+                "with {{keyset}} the key must be a plain column under its own name, but the result's '{}' is {}; select {} itself",
+                part.name(),
+                if expression {
+                    "an expression".to_owned()
+                } else {
+                    format!("'{table}'.'{own}'")
+                },
+                part.qualified()
+            ),
+        ));
+    }
+    Ok(())
 }
 
 fn refuse(name: &str, meta: &Meta) -> Result<()> {

@@ -18,7 +18,8 @@ pub struct Arguments {
     pub chunk: i64,
     /// A token: go on behind it.
     pub after: Option<String>,
-    /// `allowScan`, `unique`, `connectTimeout`.
+    /// `allowScan` (bool: read even where no index serves the order), `unique` (bool: the caller vouches that no two
+    /// rows share the key), `connectTimeout` (seconds, default 10). Any other is an error.
     pub options: Config,
 }
 

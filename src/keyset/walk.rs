@@ -4,20 +4,15 @@
 use super::channel::{Channel, Closed, Event};
 use super::connect::connect;
 use super::effort::Effort;
-use super::failure;
-use super::open::{Opened, null_key};
-use super::page::Batch;
+use super::open::Opened;
+use super::pager::{PageDone, Pager};
 use super::setup::Setup;
 use super::token::KeyValue;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::value::Value as Config;
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Row};
+use mysql_async::Conn;
 use std::cell::Cell;
-use std::future::Future;
-use std::pin::pin;
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Rows of the first page at most: a server of 100 rows a second shows in a second what it can do.
 const FIRST_PAGE: u64 = 100;
@@ -33,11 +28,6 @@ const AIM: Duration = Duration::from_millis(250);
 const LEAST: u64 = 10;
 /// Bytes of a page at most, as far as the last one tells.
 const PAGE_BYTES: u64 = 4 * 1024 * 1024;
-/// Bytes of a batch, give or take a row.
-const BATCH_BYTES: usize = 256 * 1024;
-/// Rows don't wait longer than this for a batch to fill.
-const LINGER: Duration = Duration::from_millis(15);
-
 /// Why a walk stopped before its end.
 #[derive(Debug)]
 pub enum Stop {
@@ -77,28 +67,27 @@ impl Walk<'_> {
     pub async fn run(
         &self,
         held: &mut Option<Conn>,
-        mut after: Option<Vec<KeyValue>>,
+        after: Option<Vec<KeyValue>>,
     ) -> Result<(), Stop> {
         self.busy.set(true);
         let conn = held.insert(connect(&self.setup.connection, self.setup.connect_timeout).await?);
         let opened = Opened::open(conn, self.setup, after.as_deref()).await?;
         let mut effort = Effort::begin(conn).await?;
         self.busy.set(false);
+        let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
         self.channel
-            .send(Event::Columns(
-                opened.columns.clone(),
-                opened.positions.clone(),
-            ))
+            .send(Event::Columns(columns, positions))
             .await?;
 
         let chunk = u64::try_from(self.setup.chunk).unwrap_or(u64::MAX);
         let mut limit = chunk.min(FIRST_PAGE);
+        let mut pager = Pager::new(self, &opened, after);
         loop {
             while self.channel.room().await? {
                 let report = self.report(conn, &opened, &mut effort).await?;
                 self.channel.send(Event::Explained(report)).await?;
             }
-            let page = self.page(conn, &opened, &mut after, limit).await?;
+            let page = pager.page(conn, limit).await?;
             effort.rows += page.rows;
             if page.rows < limit {
                 break;
@@ -123,129 +112,6 @@ impl Walk<'_> {
         self.busy.set(false);
         Ok(Config::Map(report))
     }
-
-    /// Reads one page and hands it over.
-    async fn page(
-        &self,
-        conn: &mut Conn,
-        opened: &Opened,
-        after: &mut Option<Vec<KeyValue>>,
-        limit: u64,
-    ) -> Result<PageDone, Stop> {
-        let doing = "reading a page";
-        let failed = |error| Stop::Failed(failure::running(doing, &error));
-        let mut done = PageDone {
-            rows: 0,
-            bytes: 0,
-            took: Duration::ZERO,
-        };
-        let mut batch = Batch::new(opened.columns.len());
-        let (statement, params) = opened.page(self.setup, after.as_deref(), limit);
-        self.busy.set(true);
-        if let (Some(clock), Some(values)) = (&opened.clock, after.as_deref()) {
-            clock.check(conn, values).await?;
-        }
-        let begun = Instant::now();
-        let mut waited = Duration::ZERO;
-        let mut result = conn.exec_iter(statement, params).await.map_err(failed)?;
-        let mut last = Vec::new();
-        loop {
-            let row = {
-                let mut next = pin!(result.next());
-                match now(next.as_mut()).await {
-                    Some(row) => row,
-                    None if batch.rows() == 0 => next.await,
-                    // The server makes us wait: what is here goes out.
-                    None => match tokio::time::timeout(LINGER, next.as_mut()).await {
-                        Ok(row) => row,
-                        Err(_) => {
-                            waited += self.flush(&mut batch, opened, &mut last, &mut done).await?;
-                            next.await
-                        }
-                    },
-                }
-            };
-            let Some(row) = row.map_err(failed)? else {
-                break;
-            };
-            self.take(row, &mut batch, opened, &mut last, &mut done, &mut waited)
-                .await?;
-        }
-        drop(result);
-        self.busy.set(false);
-        done.took = begun.elapsed().saturating_sub(waited);
-        self.flush(&mut batch, opened, &mut last, &mut done).await?;
-        if !last.is_empty() {
-            *after = Some(last);
-        }
-        Ok(done)
-    }
-
-    /// Takes a row into the batch. A NULL key ends the walk, behind the rows before it.
-    async fn take(
-        &self,
-        row: Row,
-        batch: &mut Batch,
-        opened: &Opened,
-        last: &mut Vec<KeyValue>,
-        done: &mut PageDone,
-        waited: &mut Duration,
-    ) -> Result<(), Stop> {
-        let mut null = None;
-        for (part, position) in self.setup.key.parts.iter().zip(&opened.positions) {
-            if matches!(row.as_ref(*position), None | Some(mysql_async::Value::NULL)) {
-                null = Some(null_key(part.name()));
-            }
-        }
-        if let Some(error) = null {
-            self.flush(batch, opened, last, done).await?;
-            return Err(Stop::Failed(error));
-        }
-        batch.push(row.unwrap_raw())?;
-        if batch.bytes() >= BATCH_BYTES {
-            *waited += self.flush(batch, opened, last, done).await?;
-        }
-        Ok(())
-    }
-
-    /// Hands the batch over and notes the last key; returns how long that took.
-    async fn flush(
-        &self,
-        batch: &mut Batch,
-        opened: &Opened,
-        last: &mut Vec<KeyValue>,
-        done: &mut PageDone,
-    ) -> Result<Duration, Stop> {
-        let Some(row) = batch.rows().checked_sub(1) else {
-            return Ok(Duration::ZERO);
-        };
-        *last = key_of(batch, row, &opened.positions)
-            .ok_or_else(|| Error::new(Code::Key, "a row's key can't be read"))?;
-        done.rows += u64::try_from(batch.rows()).unwrap_or(0);
-        done.bytes += u64::try_from(batch.bytes()).unwrap_or(0);
-        let full = std::mem::replace(batch, Batch::new(opened.columns.len()));
-        let begun = Instant::now();
-        self.channel.send(Event::Batch(full)).await?;
-        Ok(begun.elapsed())
-    }
-}
-
-/// The key values of a row; None if one is NULL.
-#[must_use]
-pub fn key_of(batch: &Batch, row: usize, positions: &[usize]) -> Option<Vec<KeyValue>> {
-    positions
-        .iter()
-        .map(|position| KeyValue::of(batch.value(row, *position)))
-        .collect()
-}
-
-/// A page that was read.
-#[derive(Debug)]
-struct PageDone {
-    rows: u64,
-    bytes: u64,
-    /// The server's time, without what the reader made us wait.
-    took: Duration,
 }
 
 /// Rows of the next page: more while pages are quick, fewer when they are slow, bounded by bytes.
@@ -262,15 +128,6 @@ fn next_limit(limit: u64, chunk: u64, page: &PageDone) -> u64 {
     };
     let by_bytes = PAGE_BYTES.saturating_mul(page.rows.max(1)) / page.bytes.max(1);
     wanted.min(by_bytes).min(chunk).max(1)
-}
-
-/// Polls once; None if it isn't ready.
-async fn now<F: Future>(mut future: std::pin::Pin<&mut F>) -> Option<F::Output> {
-    std::future::poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }
 
 #[cfg(test)]

@@ -165,10 +165,10 @@ impl Journal {
     /// Where the record with `sequence` begins, when it is the newest.
     pub fn newest_at(&self, sequence: u64) -> Result<u64> {
         for slot in 0..2 {
-            if let Some((number, at)) = self.slot(slot)? {
-                if number == sequence {
-                    return Ok(at);
-                }
+            if let Some((number, at)) = self.slot(slot)?
+                && number == sequence
+            {
+                return Ok(at);
             }
         }
         Ok(RECORDS_AT)
@@ -214,13 +214,12 @@ impl Journal {
     fn newest(&self, len: u64) -> Result<(Found, Option<Found>)> {
         let mut candidates = Vec::with_capacity(2);
         for slot in 0..2 {
-            if let Some((sequence, at)) = self.slot(slot)? {
-                if let Some(found) = self
+            if let Some((sequence, at)) = self.slot(slot)?
+                && let Some(found) = self
                     .record_at(at, len)?
                     .filter(|(found, _)| found.state.sequence == sequence)
-                {
-                    candidates.push(found.0);
-                }
+            {
+                candidates.push(found.0);
             }
         }
         candidates.sort_by_key(|found| found.state.sequence);

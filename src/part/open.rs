@@ -141,12 +141,14 @@ impl Part {
         for (index, page) in state.pages.iter().enumerate() {
             let path = paths.rows(index);
             // A page without rows may have no file yet.
-            rows.push(if page.rows.len == 0 && stat(&**storage, &path)?.is_none() {
-                committer.entries_changed();
-                AppendFile::create(storage, path)?
-            } else {
-                AppendFile::open(storage, path, page.rows, true)?
-            });
+            rows.push(
+                if page.rows.len == 0 && stat(&**storage, &path)?.is_none() {
+                    committer.entries_changed();
+                    AppendFile::create(storage, path)?
+                } else {
+                    AppendFile::open(storage, path, page.rows, true)?
+                },
+            );
             let path = paths.links(index);
             // A links file may also be there empty, made for rows that were never committed.
             let file = if page.links.len > 0 || stat(&**storage, &path)?.is_some() {

@@ -78,7 +78,7 @@ impl Part {
     ///
     /// # Errors
     /// A step failed; what was committed is still there, finish again.
-    pub fn publish(self, mut package: Package, receipt: Option<&Receipt>) -> Result<()> {
+    pub fn publish(&self, mut package: Package, receipt: Option<&Receipt>) -> Result<()> {
         let (storage, paths) = (&*self.storage, &self.paths);
         let io = |doing: &'static str, path: &Path| {
             let path = path.to_path_buf();

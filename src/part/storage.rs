@@ -97,6 +97,7 @@ pub trait Storage: Debug + Send + Sync {
 }
 
 /// An open file.
+#[allow(clippy::len_without_is_empty)] // asking may fail; nobody wants to know whether it is 0
 pub trait StorageFile: Debug + Send {
     /// Reads up to `buffer.len()` bytes at `offset`.
     ///

@@ -11,6 +11,7 @@ const UNDERSCORE: u8 = 5; // may begin a literal _xHHHH_
 const LEAD_EF: u8 = 6; // may begin U+FFFE or U+FFFF
 const QUOTE: u8 = 7; // escaped in attributes only
 
+#[allow(clippy::indexing_slicing)] // constants, checked while compiling
 const CLASS: [u8; 256] = {
     let mut table = [PLAIN; 256];
     let mut byte = 0;

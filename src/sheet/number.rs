@@ -11,7 +11,7 @@ pub fn int_fits(number: u64) -> bool {
         return true;
     }
     let mut rest = number;
-    while rest > EXACT && rest % 10 == 0 {
+    while rest > EXACT && rest.is_multiple_of(10) {
         rest /= 10;
     }
     rest <= EXACT

@@ -29,7 +29,11 @@ impl Life {
     }
 
     fn alive(&self) -> io::Result<()> {
-        if self.is_over() { Err(io::Error::other("the process is dead")) } else { Ok(()) }
+        if self.is_over() {
+            Err(io::Error::other("the process is dead"))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -42,11 +46,17 @@ struct MortalFile(Box<dyn StorageFile>, Life);
 impl Storage for MortalDisk {
     fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
         self.0.spend()?;
-        Ok(Box::new(MortalFile(Disk.create(path, mode)?, self.0.clone())))
+        Ok(Box::new(MortalFile(
+            Disk.create(path, mode)?,
+            self.0.clone(),
+        )))
     }
     fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
         self.0.alive()?;
-        Ok(Box::new(MortalFile(Disk.open(path, write)?, self.0.clone())))
+        Ok(Box::new(MortalFile(
+            Disk.open(path, write)?,
+            self.0.clone(),
+        )))
     }
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         self.0.spend()?;
