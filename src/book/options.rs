@@ -2,11 +2,11 @@
 
 use super::columns::Column;
 use super::style::Style;
-use crate::cell::DateTime;
+use crate::cell::{Cell, DateTime};
 use crate::error::{Code, Error, Result};
 use crate::part::Durability;
 use crate::sheet::deflate::Level;
-use crate::sheet::limits;
+use crate::sheet::{limits, row};
 use crate::value::{Options, Value};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -62,6 +62,8 @@ pub enum Custom {
     Number(String),
     /// TRUE or FALSE.
     Bool(bool),
+    /// A wall clock.
+    DateTime([i64; 6]),
 }
 
 /// Header row.
@@ -416,6 +418,27 @@ impl SheetDefinition {
                 self.start_column as usize + widest,
             ));
         }
+        // Now, not when the first row comes: by then the part could only be discarded.
+        let mut scratch = Vec::new();
+        let mut fits = |what: &str, cell: Cell<'_>| {
+            scratch.clear();
+            let at = row::At {
+                letters: "A",
+                row: "1",
+            };
+            row::cell(&mut scratch, at, 0, cell).map_err(|problem| {
+                Error::argument(format!("sheet '{}': {what}: {problem}", self.name))
+            })
+        };
+        for cell in self.preamble.iter().flatten() {
+            fits(
+                "a cell of the preamble",
+                super::sheet::preamble_cell(&cell.value),
+            )?;
+        }
+        for column in &self.columns {
+            fits("a header", Cell::Text(&column.header))?;
+        }
         Ok(())
     }
 }
@@ -533,6 +556,16 @@ fn wall_clock(moment: DateTime) -> [i64; 6] {
     ]
 }
 
+/// Judged here: rust_xlsxwriter would refuse a day outside of Excel's calendar only at finish.
+fn property_date(name: &str, moment: DateTime) -> Result<[i64; 6]> {
+    match crate::sheet::date::serial_day(moment.date) {
+        Some(_) => Ok(wall_clock(moment)),
+        None => Err(Error::argument(format!(
+            "properties: '{name}' must be a date from 1900 to 9999"
+        ))),
+    }
+}
+
 impl Properties {
     const FIELDS: [&'static str; 9] = [
         "title", "subject", "author", "manager", "company", "category", "keywords", "comment",
@@ -550,9 +583,9 @@ impl Properties {
         }
         properties.created = match o.take("created") {
             None => None,
-            Some(Value::DateTime(moment)) => Some(wall_clock(moment)),
+            Some(Value::DateTime(moment)) => Some(property_date("created", moment)?),
             Some(Value::Str(text)) => match crate::sheet::date::parse_datetime(&text) {
-                Some((moment, _)) => Some(wall_clock(moment)),
+                Some((moment, _)) => Some(property_date("created", moment)?),
                 None => return Err(o.wrong("created", "a date", &Value::Str(text))),
             },
             Some(other) => return Err(o.wrong("created", "a date", &other)),
@@ -564,15 +597,28 @@ impl Properties {
                     let value = match value {
                         Value::Str(text) => Custom::Text(text),
                         Value::Int(int) => Custom::Int(int),
-                        Value::Float(float) => Custom::Number(float.to_string()),
+                        Value::Float(float) if float.is_finite() => {
+                            Custom::Number(float.to_string())
+                        }
                         Value::Bool(truth) => Custom::Bool(truth),
-                        other => return Err(o.wrong("custom", "names with scalar values", &other)),
+                        Value::DateTime(moment) => Custom::DateTime(property_date(&name, moment)?),
+                        other => {
+                            return Err(o.wrong(
+                                "custom",
+                                "names with scalar values or dates",
+                                &other,
+                            ));
+                        }
                     };
                     properties.custom.push((name, value));
                 }
             }
             Some(other) => {
-                return Err(o.wrong("custom", "an array of names with scalar values", &other));
+                return Err(o.wrong(
+                    "custom",
+                    "an array of names with scalar values or dates",
+                    &other,
+                ));
             }
         }
         options.finish()?;

@@ -191,14 +191,7 @@ impl Sheet {
             let digits = (*index + 1).to_string();
             row::begin(&mut self.xml, &digits);
             for (at, cell) in cells.iter().enumerate() {
-                let value = match &cell.value {
-                    PreambleValue::Blank => Cell::Blank,
-                    PreambleValue::Bool(truth) => Cell::Bool(*truth),
-                    PreambleValue::Int(int) => Cell::Int(*int),
-                    PreambleValue::Float(float) => Cell::Float(*float),
-                    PreambleValue::Text(text) => Cell::Text(text),
-                    PreambleValue::DateTime(fields) => moment(*fields),
-                };
+                let value = preamble_cell(&cell.value);
                 let number = formats.number(&cell.style.over(&Class::of(&value).style()))?;
                 self.fixed_cell(at, &digits, number, value)?;
             }
@@ -264,6 +257,18 @@ impl ColumnCache {
             auto,
             shows_blank,
         }
+    }
+}
+
+/// A value of the preamble as a cell.
+pub fn preamble_cell(value: &PreambleValue) -> Cell<'_> {
+    match value {
+        PreambleValue::Blank => Cell::Blank,
+        PreambleValue::Bool(truth) => Cell::Bool(*truth),
+        PreambleValue::Int(int) => Cell::Int(*int),
+        PreambleValue::Float(float) => Cell::Float(*float),
+        PreambleValue::Text(text) => Cell::Text(text),
+        PreambleValue::DateTime(fields) => moment(*fields),
     }
 }
 

@@ -217,19 +217,23 @@ fn properties(given: &Properties, created: i64) -> std::result::Result<DocProper
                 properties.set_custom_property(name, number.parse().unwrap_or(0.0))
             }
             Custom::Bool(truth) => properties.set_custom_property(name, *truth),
+            Custom::DateTime(fields) => properties.set_custom_property(name, &moment(*fields)?),
         };
     }
     let created = match given.created {
         None => ExcelDateTime::from_timestamp(created)?,
-        Some([year, month, day, hour, minute, second]) => {
-            let small = |number: i64| u8::try_from(number).unwrap_or(0);
-            ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(0), small(month), small(day))?
-                .and_hms(
-                    u16::try_from(hour).unwrap_or(0),
-                    small(minute),
-                    f64::from(small(second)),
-                )?
-        }
+        Some(fields) => moment(fields)?,
     };
     Ok(properties.set_creation_datetime(&created))
+}
+
+fn moment(
+    [year, month, day, hour, minute, second]: [i64; 6],
+) -> std::result::Result<ExcelDateTime, XlsxError> {
+    let small = |number: i64| u8::try_from(number).unwrap_or(0);
+    ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(0), small(month), small(day))?.and_hms(
+        u16::try_from(hour).unwrap_or(0),
+        small(minute),
+        f64::from(small(second)),
+    )
 }

@@ -71,7 +71,7 @@ async fn one(connection: &Connection, target: &Target, tls: Option<SslOpts>) -> 
 fn options(tls: &Tls) -> Result<SslOpts> {
     let mut roots = Vec::new();
     if let Some(file) = &tls.ca {
-        roots.push(read("ssl-ca", file)?.into());
+        roots.push(authority("ssl-ca", file)?.into());
     }
     if let Some(folder) = &tls.ca_path {
         let entries =
@@ -97,6 +97,21 @@ fn options(tls: &Tls) -> Result<SslOpts> {
         .with_client_identity(identity)
         .with_danger_accept_invalid_certs(!tls.verify)
         .with_danger_skip_domain_validation(!tls.verify))
+}
+
+/// A file of certificates, PEM or DER. rustls would only say that an encoding is bad, not which file's.
+fn authority(what: &str, path: &Path) -> Result<Vec<u8>> {
+    let bytes = read(what, path)?;
+    let pem = bytes
+        .windows(27)
+        .any(|text| text == b"-----BEGIN CERTIFICATE-----");
+    if pem || bytes.first() == Some(&0x30) {
+        return Ok(bytes);
+    }
+    Err(Error::new(
+        Code::Tls,
+        format!("{what}: '{}' holds no certificate", path.display()),
+    ))
 }
 
 fn read(what: &str, path: &Path) -> Result<Vec<u8>> {

@@ -8,7 +8,7 @@ use super::zend::{
     Call, Items, Native, Obj, Owned, Step, Val, View, borrow, call_function, callable, check,
     serve_interrupts,
 };
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Kind};
 use crate::transfer::{Flow, Limits, Tick, append_cursor};
 
 /// `appendRow`
@@ -71,15 +71,20 @@ pub fn append_rows(call: &mut Call<'_>) -> Outcome<()> {
 /// The first failure counts; one while undoing only shows where there is no other to tell.
 fn undo(fail: Fail, undone: Result<(), Error>) -> Outcome<()> {
     match (fail, undone) {
-        (Fail::Error(error), Err(worse)) if worse.code() == Code::Poisoned => Err(Error::new(
-            Code::Poisoned,
-            format!(
-                "{}. Then: {}",
-                error.message().trim_end_matches('.'),
-                worse.message()
-            ),
-        )
-        .into()),
+        // A failed write is itself why there is nothing to undo on.
+        (Fail::Error(error), Err(worse))
+            if worse.code() == Code::Poisoned && error.code().kind() != Kind::Io =>
+        {
+            Err(Error::new(
+                Code::Poisoned,
+                format!(
+                    "{}. Then: {}",
+                    error.message().trim_end_matches('.'),
+                    worse.message()
+                ),
+            )
+            .into())
+        }
         (fail, _) => Err(fail),
     }
 }

@@ -32,7 +32,9 @@ pub fn target(path: Str<'_>) -> Result<PathBuf> {
         return refuse("names a folder; name the file in it");
     }
     let Some(full) = absolute(&text) else {
-        return refuse("can't be made absolute: it is too long, or the working directory is gone");
+        return refuse(
+            "can't be made absolute: it is too long, a part of it is not a folder, or the working directory is gone",
+        );
     };
     for touched in [
         full.clone(),

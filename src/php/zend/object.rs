@@ -35,10 +35,14 @@ impl Class {
         unsafe { &*self.0.as_ptr() }
     }
 
-    /// Its name.
+    /// Its name, as PHP's own messages show it: an anonymous class keeps its file and a number behind a NUL.
     pub fn name(self) -> String {
         // SAFETY: every class has a name.
-        unsafe { Str::from_ptr(self.entry().name) }.map_or_else(String::new, Str::lossy)
+        let name = unsafe { Str::from_ptr(self.entry().name) }.map_or_else(String::new, Str::lossy);
+        match name.split_once('\0') {
+            Some((shown, _)) => shown.to_owned(),
+            None => name,
+        }
     }
 
     fn is(self, other: *mut zend_class_entry) -> bool {

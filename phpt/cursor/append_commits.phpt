@@ -1,0 +1,59 @@
+--TEST--
+rowsPerCommit, progress, and what progress may say
+--FILE--
+<?php
+require __DIR__ . '/../support/nx.inc';
+require __DIR__ . '/../support/db.inc';
+
+numbers(1000);
+$path = target();
+$xlsx = new NativeXlsx($path);
+$seen = [];
+$cursor = new NativeCursor(url(), 'SELECT id FROM numbers', chunk: 90);
+$appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows) use (&$seen, $path): ?bool {
+    $seen[] = [$rows, NativeXlsx::status($path)['rows']];
+    return null;
+});
+same([1000, [[250, 250], [500, 500], [750, 750], [1000, 1000]]], [$appended, $seen], 'after each commit');
+same($cursor->token(), $xlsx->token());
+$xlsx->discard();
+
+// false: return. What is in is committed, with its token.
+$xlsx = new NativeXlsx($path);
+$cursor = new NativeCursor(url(), 'SELECT id FROM numbers');
+same(300, $xlsx->appendCursor($cursor, rowsPerCommit: 100, progress: static fn (int $rows): bool => $rows < 300));
+same([300, 300, false, 300], [$xlsx->rowCount(), $xlsx->committedRowCount(), $cursor->isDone(), $cursor->rowsRead()]);
+same($cursor->token(), $xlsx->token());
+// The cursor can be gone on with; rows by this call are counted.
+same(700, $xlsx->appendCursor($cursor, progress: static fn (int $rows): bool => true));
+same([1000, true], [$xlsx->committedRowCount(), $cursor->isDone()]);
+same(0, $xlsx->appendCursor($cursor));
+$xlsx->discard();
+
+// What it throws passes through; rows before it are committed.
+$xlsx = new NativeXlsx($path);
+$cursor = new NativeCursor(url(), 'SELECT id FROM numbers');
+$error = new DomainException('from progress');
+ok($error === throws(DomainException::class, 0, 'from progress', static fn () => $xlsx->appendCursor($cursor, 100, progress: static fn (int $rows) => $rows >= 200 ? throw $error : null)), 'unchanged');
+same([200, 200], [$xlsx->rowCount(), $xlsx->committedRowCount()]);
+$next = new NativeCursor(url(), 'SELECT id FROM numbers', after: $xlsx->token());
+same(['id' => 201], $next->current());
+$next->close();
+// Neither handle nor cursor can be used from inside.
+$cursor = new NativeCursor(url(), 'SELECT id FROM numbers', after: $xlsx->token());
+$xlsx->appendCursor($cursor, 500, progress: static function () use ($xlsx, $cursor): bool {
+    throws(NativeXlsx\StateException::class, 502, 'in use', static fn () => $xlsx->rowCount());
+    throws(NativeXlsx\StateException::class, 502, 'in use', static fn () => $cursor->token());
+    return true;
+});
+same(1000, $xlsx->committedRowCount());
+foreach ([static fn () => $xlsx->appendCursor($cursor, 0), static fn () => $xlsx->appendCursor($cursor, -1), static fn () => $xlsx->appendCursor($cursor, 1, 0.0), static fn () => $xlsx->appendCursor($cursor, 1, -1.0), static fn () => $xlsx->appendCursor($cursor, 1, NAN)] as $act) {
+    throws(NativeXlsx\Exception::class, 100, 'must be', $act);
+}
+try {
+    $xlsx->appendCursor($cursor, 1, null, 'no_such_function');
+} catch (TypeError $error) {
+    echo $error->getMessage(), "\n";
+}
+--EXPECT--
+NativeXlsx::appendCursor(): Argument #4 ($progress) must be of type ?callable, string given

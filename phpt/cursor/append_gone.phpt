@@ -1,0 +1,27 @@
+--TEST--
+The server goes away in appendCursor: rows that came are committed with their token
+--FILE--
+<?php
+require __DIR__ . '/../support/nx.inc';
+require __DIR__ . '/../support/db.inc';
+require __DIR__ . '/../support/xlsx.inc';
+
+sql('CREATE TABLE t (id INT PRIMARY KEY, filler VARCHAR(1000) NOT NULL)', "INSERT INTO t SELECT seq, REPEAT('x', 1000) FROM seq_1_to_20000");
+$xlsx = new NativeXlsx(target(), ['id']);
+$cursor = new NativeCursor(url(), 'SELECT id, filler FROM t');
+$error = throws(NativeXlsx\DatabaseException::class, 803, [], static fn () => $xlsx->appendCursor($cursor, 400, progress: static function (int $rows): void {
+    if ($rows === 800) {
+        foreach (sql()->query('SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()')->fetchAll(PDO::FETCH_COLUMN) as $id) {
+            sql("KILL $id");
+        }
+    }
+}));
+$rows = $xlsx->committedRowCount();
+ok($rows >= 800 && $rows < 20000, "$rows rows");
+same($rows, $xlsx->rowCount());
+same(20000 - $rows, $xlsx->appendCursor(new NativeCursor(url(), 'SELECT id, filler FROM t', after: $xlsx->token())));
+$xlsx->finish();
+same(range(1, 20000), Xlsx::column_of(target(), 'A'));
+echo "done\n";
+--EXPECT--
+done
