@@ -27,9 +27,11 @@ namespace {
          *     interpolated. A date is bound as `Y-m-d H:i:s` of its own wall clock.
          * @param string|list<string>|array<string, Direction> $key Columns of the result that are unique together, not
          *     null and indexed in this order: `'id'`, `['tenant_id', 'id']`, `['created_at' => 'desc', 'id' => 'asc']`.
-         * @param int $chunk Rows a page.
+         * @param int $chunk Rows a page, 1 to 1,000,000.
          * @param string|null $after A token: go on behind it.
-         * @param array{allowScan?: bool, unique?: bool, ...} $options
+         * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float} $options `allowScan` insists on a
+         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it,
+         *     `connectTimeout` is in seconds (10).
          *
          * @throws \NativeXlsx\Exception 100: an argument or option is wrong.
          * @throws \NativeXlsx\DatabaseException 806: the key. 807: the token.

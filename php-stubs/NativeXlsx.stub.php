@@ -25,26 +25,36 @@
  * {@see \NativeXlsx\Cell}: what they say. Arrays, resources, other objects and text that is not UTF-8: an error with
  * sheet, row and column, or what `onBadCell` says.
  *
- * @phpstan-type Color string `'#RRGGBB'` or a colour name
+ * @phpstan-type Color string `'#RRGGBB'`, `'#RGB'`, `'AARRGGBB'` (Excel ignores the alpha) or a name like `'red'`
+ * @phpstan-type Line bool|'none'|'thin'|'medium'|'thick'|'dashed'|'dotted'|'double'|'hair'|'mediumDashed'|'dashDot'
+ *     |'mediumDashDot'|'dashDotDot'|'mediumDashDotDot'|'slantDashDot'
  * @phpstan-type Style array{
- *     font?: string, size?: int|float, bold?: bool, italic?: bool, underline?: bool|string, strike?: bool,
- *     color?: Color, background?: Color, border?: string|array<string, mixed>, borderColor?: Color,
- *     align?: string, valign?: string, wrap?: bool, format?: string
+ *     font?: string, size?: int|float, bold?: bool, italic?: bool, strike?: bool,
+ *     underline?: bool|'none'|'single'|'double'|'singleAccounting'|'doubleAccounting',
+ *     color?: Color, background?: Color,
+ *     border?: Line|array{top?: Line, right?: Line, bottom?: Line, left?: Line}, borderColor?: Color,
+ *     align?: string, valign?: 'top'|'center'|'bottom'|'justify'|'distributed', wrap?: bool, shrink?: bool,
+ *     indent?: int<0, 15>, rotation?: int<-90, 90>, format?: string
  * }
  * @phpstan-type ColumnType 'auto'|'text'|'integer'|'decimal'|'number'|'boolean'|'date'|'datetime'|'time'
  * @phpstan-type Column string|array{
  *     key: string, header?: string, type?: ColumnType, format?: string, width?: int|float|'auto', hidden?: bool,
  *     style?: Style
  * }
+ * @phpstan-type PreambleCell scalar|\DateTimeInterface|null|array{value?: scalar|\DateTimeInterface|null, style?: Style}
  * @phpstan-type SheetOptions array{
- *     header?: bool|Style, freezeHeader?: bool, autofilter?: bool, rollover?: bool, startRow?: int, startColumn?: int,
- *     preamble?: list<list<mixed>>, onBadCell?: 'error'|'text'|'blank'
+ *     header?: bool|Style, freezeHeader?: bool, autofilter?: bool, rollover?: bool, startRow?: int,
+ *     startColumn?: int|string, preamble?: list<string|int|null|list<PreambleCell>>
+ * }
+ * @phpstan-type Properties array{
+ *     title?: string, subject?: string, author?: string, manager?: string, company?: string, category?: string,
+ *     keywords?: string, comment?: string, status?: string, created?: \DateTimeInterface|string,
+ *     custom?: array<string, scalar>
  * }
  * @phpstan-type Options array{
- *     header?: bool|Style, freezeHeader?: bool, autofilter?: bool, rollover?: bool, startRow?: int, startColumn?: int,
- *     preamble?: list<list<mixed>>, onBadCell?: 'error'|'text'|'blank',
- *     properties?: array{title?: string, author?: string, created?: \DateTimeInterface|string,
- *         custom?: array<string, scalar|\DateTimeInterface>},
+ *     header?: bool|Style, freezeHeader?: bool, autofilter?: bool, rollover?: bool, startRow?: int,
+ *     startColumn?: int|string, preamble?: list<string|int|null|list<PreambleCell>>,
+ *     properties?: Properties, onBadCell?: 'error'|'text'|'blank',
  *     mode?: 'auto'|'create'|'resume'|'replace', id?: string, lockTimeout?: int|float,
  *     durability?: 'power'|'process', compression?: 'fast'|'default'|'best', commitSeconds?: int|float, salvage?: bool
  * }
@@ -144,6 +154,7 @@ final class NativeXlsx
      *
      * @return int Rows appended by this call; {@see NativeCursor::isDone()} tells whether all are in.
      *
+     * @throws \NativeXlsx\Exception 100: an argument is out of its range.
      * @throws \NativeXlsx\CellException 700, 701: a value doesn't fit its column.
      * @throws \NativeXlsx\DatabaseException 800–808.
      * @throws \NativeXlsx\LimitException 600: the sheet is full and `rollover` is off.

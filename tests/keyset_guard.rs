@@ -321,3 +321,28 @@ fn a_null_key_is_an_error_and_never_a_lost_row() {
     });
     assert_eq!(drain(&mut cursor).len(), ROWS - ROWS / 1000);
 }
+
+#[test]
+fn a_page_that_an_error_cut_is_never_handed_out_as_one() {
+    let options = map(&[("unique", Config::Bool(true))]);
+    let key = map(&[("maybe", text("desc"))]);
+    let mut cursor = open(Arguments {
+        options,
+        ..with("SELECT id, maybe FROM big", key)
+    });
+    let mut pages = 0;
+    let error = loop {
+        match wait(&mut cursor) {
+            Ok(true) => {
+                if let Some(rows) = cursor.unread_page() {
+                    assert_eq!(rows, 1_000);
+                    cursor.advance(rows);
+                    pages += 1;
+                }
+            }
+            Ok(false) => panic!("NULL keys were passed over"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.code(), pages), (Code::Key, 39));
+}

@@ -1,5 +1,5 @@
 <?php
-// The cursor through all orders, page by page: seconds of each page, and what the server read meanwhile.
+// [PAGES]: the cursor through all orders, or so many pages of them: seconds of each page, and what the server read meanwhile.
 require dirname(__DIR__) . '/lib/job.php';
 require dirname(__DIR__, 2) . '/demo/orders.php';
 
@@ -16,6 +16,9 @@ $began = hrtime(true);
 foreach ($cursor->chunks() as $page) {
     $pages[] = (hrtime(true) - $began) / 1e9;
     $rows += count($page);
+    if (count($pages) === (int) ($argv[1] ?? 0)) {
+        break;
+    }
     $began = hrtime(true);
 }
 nx_report(['rows' => $rows, 'pages' => $pages, 'reads' => $reads() - $before]);

@@ -324,8 +324,7 @@ impl Building {
     }
 
     fn write(&mut self, page: usize, segment: Segment) -> Result<()> {
-        self.part
-            .append_rows(page, &segment.bytes, segment.crc32c)?;
+        self.part.append_rows(page, &segment.bytes)?;
         let written = self.written.get_mut(page).ok_or_else(no_page)?;
         written.crc32 = combine_crc32(written.crc32, segment.crc32, segment.raw_len);
         written.raw_len += segment.raw_len;

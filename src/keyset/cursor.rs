@@ -106,8 +106,9 @@ impl Cursor {
                 return Ok(Ready::Rows);
             }
             if let Some(error) = &self.failed {
-                // Rows that came before the error are handed out first.
-                return if self.unread > 0 {
+                // Rows that came before the error are handed out first, but never as a page that isn't whole.
+                let rows = self.unread > 0 && !self.wants_page.get();
+                return if rows {
                     Ok(Ready::Rows)
                 } else {
                     Err(error.clone())

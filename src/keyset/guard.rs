@@ -235,7 +235,7 @@ fn fault(case: &Case) -> Option<(String, bool)> {
         .find(|row| Some(row.get("table")) == alias)
         .or(select.first())?;
     let table = driving.get("table");
-    match driving.get("type") {
+    match driving.get("type").split('|').next().unwrap_or_default() {
         "ALL" => Some((
             format!("every page would read the whole of '{table}' (type ALL)"),
             false,

@@ -55,14 +55,14 @@ impl Batch {
         }
     }
 
-    /// An empty batch with room for as much as this one holds.
+    /// An empty batch with room for as much as this one holds, within reason.
     #[must_use]
     pub fn successor(&self) -> Batch {
         Batch {
             width: self.width,
             rows: 0,
-            slots: Vec::with_capacity(self.slots.len()),
-            data: Vec::with_capacity(self.data.len()),
+            slots: Vec::with_capacity(self.slots.len().min(1 << 16)),
+            data: Vec::with_capacity(self.data.len().min(1 << 19)),
         }
     }
 

@@ -5,10 +5,10 @@
 
 use super::channel::{Channel, Event};
 use super::setup::Setup;
-use super::signals::spawn_unsignalled;
 use super::token::KeyValue;
 use super::walk::{Stop, Walk};
 use crate::error::{Code, Error, Result};
+use crate::thread::spawn_quiet;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Worker {
     pub fn start(setup: Arc<Setup>, after: Option<Vec<KeyValue>>) -> Result<Worker> {
         let channel = Arc::new(Channel::default());
         let theirs = Arc::clone(&channel);
-        let thread = spawn_unsignalled("native_xlsx db", move || {
+        let thread = spawn_quiet("native_xlsx db", move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| live(&setup, &theirs, after)));
             let last = match outcome {
                 Ok(Ok(())) | Ok(Err(Stop::Closed)) => return,

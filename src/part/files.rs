@@ -3,7 +3,6 @@
 use super::state::Extent;
 use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
-use crate::sheet::deflate::combine_crc32c;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -82,17 +81,12 @@ impl AppendFile {
 
     /// Appends `bytes`.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        self.append_hashed(bytes, crc32c::crc32c(bytes))
-    }
-
-    /// Appends `bytes`, whose CRC-32C is known.
-    pub fn append_hashed(&mut self, bytes: &[u8], crc32c: u32) -> Result<()> {
         self.dirty = true;
         write_all_at(&mut *self.file, bytes, self.extent.len)
             .map_err(|error| Error::io("Writing", &self.path, &error))?;
         self.extent = Extent {
             len: self.extent.len + bytes.len() as u64,
-            crc32c: combine_crc32c(self.extent.crc32c, crc32c, bytes.len() as u64),
+            crc32c: crc32c::crc32c_append(self.extent.crc32c, bytes),
         };
         Ok(())
     }

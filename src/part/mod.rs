@@ -101,7 +101,7 @@ impl Part {
     ///
     /// # Errors
     /// The write failed; the handle takes nothing more.
-    pub fn append_rows(&mut self, page: usize, bytes: &[u8], crc32c: u32) -> Result<()> {
+    pub fn append_rows(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
             while part.rows.len() <= page {
                 let number = part.rows.len();
@@ -111,7 +111,7 @@ impl Part {
                 part.committer.entries_changed();
             }
             let file = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
-            file.append_hashed(bytes, crc32c)
+            file.append(bytes)
         })
     }
 

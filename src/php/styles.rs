@@ -29,7 +29,7 @@ impl Styles {
     /// The style of a row.
     pub fn row(&mut self, array: Val<'_>) -> Outcome<Option<Style>> {
         match array.view() {
-            View::Array(_) => self.find("style", Some(array), None),
+            View::Array(_) => self.find("the row", Some(array), None),
             _ => Ok(None),
         }
     }
@@ -40,7 +40,7 @@ impl Styles {
         if array.is_none() && format.is_none() {
             Ok(None)
         } else {
-            self.find("style of the cell", array, format)
+            self.find("the cell", array, format)
         }
     }
 

@@ -24,8 +24,6 @@ pub struct Segment {
     pub raw_len: u64,
     /// CRC-32 of the XML, for the zip entry.
     pub crc32: u32,
-    /// CRC-32C of `bytes`, for the journal.
-    pub crc32c: u32,
 }
 
 /// Turns XML into segments. The one seam behind which a faster encoder can go.
@@ -89,11 +87,9 @@ impl Deflate for ZlibRs {
                 return Err("deflate: the encoder makes no progress".into());
             }
         }
-        let crc32c = crc32c::crc32c(&buffer);
         Ok(Segment {
             raw_len: xml.len() as u64,
             crc32: crc32fast::hash(xml),
-            crc32c,
             bytes: buffer,
         })
     }
@@ -105,16 +101,6 @@ pub fn combine_crc32(first: u32, second: u32, second_len: u64) -> u32 {
     let mut joined = crc32fast::Hasher::new_with_initial(first);
     joined.combine(&crc32fast::Hasher::new_with_initial_len(second, second_len));
     joined.finalize()
-}
-
-/// CRC-32C of two runs of bytes from the CRC-32C of each.
-#[must_use]
-pub fn combine_crc32c(first: u32, second: u32, second_len: u64) -> u32 {
-    crc32c::crc32c_combine(
-        first,
-        second,
-        usize::try_from(second_len).unwrap_or(usize::MAX),
-    )
 }
 
 #[cfg(test)]
@@ -131,14 +117,13 @@ mod tests {
                 .collect(),
         );
         for level in [Level::Fast, Level::Default, Level::Best] {
-            let (mut stream, mut raw, mut crc, mut crc_c) = (Vec::new(), Vec::new(), 0, 0);
+            let (mut stream, mut raw, mut crc) = (Vec::new(), Vec::new(), 0);
             for (index, part) in parts.iter().enumerate() {
                 // A fresh encoder each, as in another process.
                 let segment = ZlibRs::new(level)
                     .segment(part, index + 1 == parts.len(), Vec::new())
                     .unwrap();
                 crc = combine_crc32(crc, segment.crc32, segment.raw_len);
-                crc_c = combine_crc32c(crc_c, segment.crc32c, segment.bytes.len() as u64);
                 stream.extend_from_slice(&segment.bytes);
                 raw.extend_from_slice(part);
             }
@@ -148,7 +133,6 @@ mod tests {
                 .unwrap();
             assert!(back == raw);
             assert_eq!(crc, crc32fast::hash(&raw));
-            assert_eq!(crc_c, crc32c::crc32c(&stream));
         }
     }
 

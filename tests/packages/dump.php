@@ -12,7 +12,7 @@ $names = $types = [];
 for ($i = 0; $i < $rows->columnCount(); $i++) {
     $meta = $rows->getColumnMeta($i);
     $names[] = $meta['name'];
-    $types[] = $meta['native_type'];
+    $types[] = $meta['name'] === 'kib_per_file' ? 'FLOAT' : $meta['native_type'];
 }
 echo json_encode(['columns' => $names, 'types' => $types]), "\n";
 while ($row = $rows->fetch(PDO::FETCH_NUM)) {
