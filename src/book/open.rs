@@ -112,8 +112,8 @@ fn open(storage: Arc<dyn Storage>, paths: &Paths, request: Request) -> Result<Wo
                     ));
                 }
                 let finished = Finished {
-                    rows: receipt.rows,
-                    receipt: Some(receipt),
+                    receipt,
+                    kept: true,
                 };
                 return Ok(Workbook::new(
                     Phase::Finished(finished),
