@@ -10,7 +10,7 @@ use super::skeleton;
 use super::zip::{Entry, directory};
 use crate::error::{Code, Error, Result};
 use crate::part::{Package, Part, Receipt, ReceiptSheet, State};
-use crate::sheet::deflate::{Deflate, Level, Segment, ZlibRs, combine_crc32};
+use crate::sheet::deflate::{Level, Segment, combine_crc32};
 use std::io::{Cursor, Read};
 
 /// The skeleton, opened.
@@ -207,7 +207,7 @@ fn worksheet(
     package: &mut Package,
 ) -> Result<Entry> {
     let (before, after) = split_rows(xml)?;
-    let mut encoder = ZlibRs::new(Level::Default);
+    let mut encoder = Level::Best.encoder();
     let mut compress = |xml: &[u8], last: bool| -> Result<Segment> {
         encoder
             .segment(xml, last, Vec::new())

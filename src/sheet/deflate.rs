@@ -1,18 +1,31 @@
 //! Deflate segments: each is compressed on its own and ends in a full flush, so it begins and ends on a byte and refers
 //! to nothing before it. Segments therefore concatenate into one valid stream, whoever made them and when.
 
+use super::quick::Quick;
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// How hard to compress; the option `compression`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Level {
-    /// Fastest; the file is about half as large again.
+    /// Fastest: one look-up where text may repeat.
     Fast,
-    /// Nearly as small as `Best` at a third of its time.
+    /// About a twentieth smaller.
     #[default]
     Default,
-    /// Smallest.
+    /// Smallest, at several times the work: zlib's search.
     Best,
+}
+
+impl Level {
+    /// An encoder of this level.
+    #[must_use]
+    pub fn encoder(self) -> Box<dyn Deflate> {
+        match self {
+            Level::Fast => Box::new(Quick::<1>::new()),
+            Level::Default => Box::new(Quick::<2>::new()),
+            Level::Best => Box::new(ZlibRs::new(6)),
+        }
+    }
 }
 
 /// A compressed piece of a sheet and what is needed to join it with its neighbours.
@@ -27,7 +40,7 @@ pub struct Segment {
 }
 
 /// Turns XML into segments. The one seam behind which a faster encoder can go.
-pub trait Deflate: Send {
+pub trait Deflate: Send + std::fmt::Debug {
     /// Compresses `xml` into a segment that ends on a byte boundary; with `last`, in the stream's final block.
     ///
     /// # Errors
@@ -40,14 +53,9 @@ pub trait Deflate: Send {
 pub struct ZlibRs(Compress);
 
 impl ZlibRs {
-    /// An encoder; about 300 KiB of state, kept over segments.
+    /// An encoder at one of zlib's levels; about 300 KiB of state, kept over segments.
     #[must_use]
-    pub fn new(level: Level) -> Self {
-        let level = match level {
-            Level::Fast => 1,
-            Level::Default => 2,
-            Level::Best => 6,
-        };
+    pub fn new(level: u32) -> Self {
         ZlibRs(Compress::new(Compression::new(level), false))
     }
 }
@@ -120,7 +128,8 @@ mod tests {
             let (mut stream, mut raw, mut crc) = (Vec::new(), Vec::new(), 0);
             for (index, part) in parts.iter().enumerate() {
                 // A fresh encoder each, as in another process.
-                let segment = ZlibRs::new(level)
+                let segment = level
+                    .encoder()
                     .segment(part, index + 1 == parts.len(), Vec::new())
                     .unwrap();
                 crc = combine_crc32(crc, segment.crc32, segment.raw_len);
@@ -138,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_segment_needs_nothing_before_it() {
-        let mut encoder = ZlibRs::new(Level::Default);
+        let mut encoder = Level::Best.encoder();
         let text = b"<c r=\"A1\"><v>1</v></c>".repeat(500);
         encoder.segment(&text, false, Vec::new()).unwrap();
         let second = encoder.segment(&text, true, Vec::new()).unwrap();

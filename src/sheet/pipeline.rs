@@ -3,7 +3,7 @@
 //!
 //! No thread exists before the first full segment: a job of a few hundred rows compresses its only segment itself.
 
-use super::deflate::{Deflate, Level, Segment, ZlibRs};
+use super::deflate::{Deflate, Level, Segment};
 use crate::thread::spawn_quiet;
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,7 +47,7 @@ struct Threads {
 /// See the module.
 pub struct Pipeline {
     level: Level,
-    inline: Option<ZlibRs>,
+    inline: Option<Box<dyn Deflate>>,
     threads: Option<Threads>,
     submitted: u64,
     received: u64,
@@ -138,7 +138,7 @@ impl Pipeline {
     pub fn compress(&mut self, xml: &[u8]) -> Result<Segment, String> {
         let output = self.outputs.pop().unwrap_or_default();
         self.inline
-            .get_or_insert_with(|| ZlibRs::new(self.level))
+            .get_or_insert_with(|| self.level.encoder())
             .segment(xml, false, output)
     }
 
@@ -244,7 +244,7 @@ fn start(level: Level) -> Result<Threads, String> {
 }
 
 fn work(level: Level, queue: &Mutex<Receiver<Job>>, results: &Sender<Outcome>) {
-    let mut encoder = ZlibRs::new(level);
+    let mut encoder = level.encoder();
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job {
