@@ -6,7 +6,7 @@ require __DIR__ . '/../support/nx.inc';
 
 throws(NativeXlsx\IoException::class, 202, [folder() . '/nowhere', 'does not exist'], static fn () => new NativeXlsx(folder() . '/nowhere/book.xlsx'));
 file_put_contents(folder() . '/file', '');
-throws(NativeXlsx\IoException::class, 202, [folder() . '/file/book.xlsx', 'not a folder'], static fn () => new NativeXlsx(folder() . '/file/book.xlsx'));
+throws(NativeXlsx\IoException::class, 200, [folder() . '/file/book.xlsx', 'Not a directory'], static fn () => new NativeXlsx(folder() . '/file/book.xlsx'));
 mkdir(target('folder'));
 throws(NativeXlsx\IoException::class, 202, [target('folder'), 'folder'], static fn () => new NativeXlsx(target('folder')));
 throws(NativeXlsx\IoException::class, 202, 'empty', static fn () => new NativeXlsx(''));

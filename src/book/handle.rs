@@ -38,10 +38,10 @@ pub(super) enum Phase {
 /// What is known of a finished run.
 #[derive(Debug)]
 pub(super) struct Finished {
-    /// Its receipt; `None`: it had no id.
-    pub receipt: Option<Receipt>,
-    /// Its rows.
-    pub rows: u64,
+    /// What a receipt says.
+    pub receipt: Receipt,
+    /// Whether it stands beside the file; a run without an id leaves none.
+    pub kept: bool,
 }
 
 impl Workbook {
@@ -358,7 +358,7 @@ impl Workbook {
     /// The keys can't be read, or the run is finished and kept none.
     pub fn has_chunk(&mut self, key: &str) -> Result<bool> {
         if let Phase::Finished(finished) = &self.phase {
-            if finished.receipt.is_none() {
+            if !finished.kept {
                 return Err(Error::new(
                     Code::Finished,
                     format!(
@@ -380,14 +380,8 @@ impl Workbook {
         match &self.phase {
             Phase::Building(building) => building.token(sheet),
             Phase::Finished(finished) => {
-                let sheets = finished
-                    .receipt
-                    .as_ref()
-                    .map_or(&[][..], |receipt| &receipt.sheets);
-                let current = finished
-                    .receipt
-                    .as_ref()
-                    .map_or(0, |receipt| receipt.current as usize);
+                let sheets = &finished.receipt.sheets;
+                let current = finished.receipt.current as usize;
                 let found = match sheet {
                     None => sheets.get(current),
                     Some(name) => Some(
@@ -411,7 +405,7 @@ impl Workbook {
     pub fn row_count(&self) -> u64 {
         match &self.phase {
             Phase::Building(building) => building.state.sheets.iter().map(|sheet| sheet.rows).sum(),
-            Phase::Finished(finished) => finished.rows,
+            Phase::Finished(finished) => finished.receipt.rows,
             Phase::Closed(_) => 0,
         }
     }
@@ -427,7 +421,7 @@ impl Workbook {
                 .iter()
                 .map(|sheet| sheet.rows)
                 .sum(),
-            Phase::Finished(finished) => finished.rows,
+            Phase::Finished(finished) => finished.receipt.rows,
             Phase::Closed(_) => 0,
         }
     }

@@ -11,7 +11,7 @@ use crate::part::{Opened, PageState, Part, Paths, Receipt, SheetState, State};
 use crate::value::Value;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What the constructor was given, judged.
 struct Request {
@@ -35,6 +35,20 @@ impl Workbook {
         Self::open_on(Arc::new(Disk), path, columns, sheet, options)
     }
 
+    /// The same; while it waits for the lock, `wait` is asked at least every 50 ms whether to wait on.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn open_waiting(
+        path: &Path,
+        columns: Option<Value>,
+        sheet: Option<&str>,
+        options: Value,
+        wait: &mut dyn FnMut() -> bool,
+    ) -> Result<Workbook> {
+        judge(Arc::new(Disk), path, columns, sheet, options, wait)
+    }
+
     /// The same on any disk.
     ///
     /// # Errors
@@ -46,32 +60,55 @@ impl Workbook {
         sheet: Option<&str>,
         options: Value,
     ) -> Result<Workbook> {
-        let (handle, workbook, mut sheet_options) = parse_all(options)?;
-        sheet_options.columns = columns.map(Column::parse_list).transpose()?;
-        let request = Request {
-            handle,
-            workbook,
-            sheet: sheet_options,
-            name: sheet.map(str::to_owned),
-        };
-        open(storage, &Paths::new(path)?, request)
+        judge(storage, path, columns, sheet, options, &mut || true)
     }
 }
 
-fn open(storage: Arc<dyn Storage>, paths: &Paths, request: Request) -> Result<Workbook> {
+fn judge(
+    storage: Arc<dyn Storage>,
+    path: &Path,
+    columns: Option<Value>,
+    sheet: Option<&str>,
+    options: Value,
+    wait: &mut dyn FnMut() -> bool,
+) -> Result<Workbook> {
+    let (handle, workbook, mut sheet_options) = parse_all(options)?;
+    sheet_options.columns = columns.map(Column::parse_list).transpose()?;
+    let request = Request {
+        handle,
+        workbook,
+        sheet: sheet_options,
+        name: sheet.map(str::to_owned),
+    };
+    open(storage, &Paths::new(path)?, request, wait)
+}
+
+fn open(
+    storage: Arc<dyn Storage>,
+    paths: &Paths,
+    mut request: Request,
+    wait: &mut dyn FnMut() -> bool,
+) -> Result<Workbook> {
+    let started = Instant::now();
     let handle = request.handle.clone();
     // Before anything is touched: what is asked for must be possible.
     let definition = request
         .sheet
         .clone()
         .define(request.name.as_deref().unwrap_or("Sheet1"))?;
-    match Part::resume(&storage, paths, handle.durability, handle.lock_timeout)? {
+    match Part::resume(
+        &storage,
+        paths,
+        handle.durability,
+        handle.lock_timeout,
+        wait,
+    )? {
         Opened::Resumed(part) => {
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
             if part.was_published(stored_id.as_deref())? {
                 part.discard()?;
-                return open(storage, paths, request);
+                return open(storage, paths, request, wait);
             }
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
                 part.discard()?;
@@ -112,8 +149,8 @@ fn open(storage: Arc<dyn Storage>, paths: &Paths, request: Request) -> Result<Wo
                     ));
                 }
                 let finished = Finished {
-                    rows: receipt.rows,
-                    receipt: Some(receipt),
+                    receipt,
+                    kept: true,
                 };
                 return Ok(Workbook::new(
                     Phase::Finished(finished),
@@ -123,7 +160,20 @@ fn open(storage: Arc<dyn Storage>, paths: &Paths, request: Request) -> Result<Wo
                 ));
             }
             refuse_target(&*storage, paths, &handle)?;
-            create(storage, paths, &request, definition)
+            let created = create(Arc::clone(&storage), paths, &request, definition);
+            // Somebody else was faster: then this is a lock to wait for like any other.
+            let left = handle.lock_timeout.checked_sub(started.elapsed());
+            match (created, left) {
+                (Err(error), Some(left)) if error.code() == Code::Locked && !left.is_zero() => {
+                    if !wait() {
+                        return Err(error);
+                    }
+                    std::thread::sleep(Duration::from_millis(1));
+                    request.handle.lock_timeout = left;
+                    open(storage, paths, request, wait)
+                }
+                (created, _) => created,
+            }
         }
     }
 }

@@ -61,9 +61,9 @@ fn build(building: &Building) -> Result<Finished> {
     let mut package = part.begin_package()?;
     assemble(part, state, &order, &mut archive, &mut package)?;
     let receipt = receipt(workbook, state, sheets, package.len());
-    part.publish(package, receipt.as_ref())?;
-    let rows = state.sheets.iter().map(|sheet| sheet.rows).sum();
-    Ok(Finished { receipt, rows })
+    let kept = workbook.id.is_some();
+    part.publish(package, kept.then_some(&receipt))?;
+    Ok(Finished { receipt, kept })
 }
 
 /// The worksheets' order: a sheet's pages stand together.
@@ -93,15 +93,15 @@ fn receipt(
     state: &State,
     sheets: &[super::sheet::Sheet],
     bytes: u64,
-) -> Option<Receipt> {
+) -> Receipt {
     let receipt_sheet =
         |(state, sheet): (&crate::part::SheetState, &super::sheet::Sheet)| ReceiptSheet {
             name: sheet.definition.name.clone(),
             rows: state.rows,
             token: state.token.clone(),
         };
-    workbook.id.as_ref().map(|id| Receipt {
-        id: id.clone(),
+    Receipt {
+        id: workbook.id.clone().unwrap_or_default(),
         rows: state.sheets.iter().map(|sheet| sheet.rows).sum(),
         bytes,
         chunks: state.chunks.len / 16,
@@ -109,7 +109,7 @@ fn receipt(
         finished_ms: state.time_ms,
         current: state.current,
         sheets: state.sheets.iter().zip(sheets).map(receipt_sheet).collect(),
-    })
+    }
 }
 
 fn assemble(

@@ -43,6 +43,8 @@ pub struct Cursor {
     closed: bool,
     failed: Option<Error>,
     report: Option<Config>,
+    /// `explain` asked and has not been answered.
+    asked: bool,
 }
 
 impl Cursor {
@@ -68,6 +70,7 @@ impl Cursor {
             closed: false,
             failed: None,
             report: None,
+            asked: false,
         })
     }
 
@@ -228,23 +231,40 @@ impl Cursor {
     /// # Errors
     /// As [`Cursor::ready`].
     pub fn explain(&mut self) -> Result<Config> {
-        self.usable()?;
-        if self.report.is_none() {
-            self.worker()?.channel().ask();
+        loop {
+            if let Some(report) = self.explained(Duration::from_secs(1))? {
+                return Ok(report);
+            }
         }
+    }
+
+    /// [`Cursor::explain`], waiting up to `patience`; `None`: not yet, call it again.
+    ///
+    /// # Errors
+    /// As [`Cursor::ready`].
+    pub fn explained(&mut self, patience: Duration) -> Result<Option<Config>> {
+        self.usable()?;
+        if self.report.is_none() && !self.asked {
+            self.worker()?.channel().ask();
+            self.asked = true;
+        }
+        let deadline = Instant::now().checked_add(patience);
         loop {
             if let Some(report) = &self.report {
                 let report = report.clone();
+                self.asked = false;
                 if !self.ended {
                     self.report = None;
                 }
-                return Ok(report);
+                return Ok(Some(report));
             }
             if let Some(error) = &self.failed {
                 return Err(error.clone());
             }
-            if let Some(event) = self.worker()?.channel().receive(Duration::from_secs(1)) {
-                self.take(event);
+            let left = deadline.map_or(patience, |at| at.saturating_duration_since(Instant::now()));
+            match self.worker()?.channel().receive(left) {
+                Some(event) => self.take(event),
+                None => return Ok(None),
             }
         }
     }
@@ -326,6 +346,7 @@ impl Cursor {
         self.batches.clear();
         self.read = 0;
         self.unread = 0;
+        self.asked = false;
         self.wants_page.set(false);
     }
 }

@@ -41,8 +41,13 @@ pub enum Attempt {
 }
 
 impl Lock {
-    /// Waits up to `timeout` for the lock on the part's folder.
-    pub fn acquire(storage: &dyn Storage, paths: &Paths, timeout: Duration) -> Result<Attempt> {
+    /// Waits up to `timeout` for the lock on the part's folder. `wait` is asked at least every 20 ms whether to wait on.
+    pub fn acquire(
+        storage: &dyn Storage,
+        paths: &Paths,
+        timeout: Duration,
+        wait: &mut dyn FnMut() -> bool,
+    ) -> Result<Attempt> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
@@ -63,6 +68,9 @@ impl Lock {
                     return Err(locked(storage, paths, started.elapsed()));
                 }
                 Ok(None) => {
+                    if !wait() {
+                        return Err(locked(storage, paths, started.elapsed()));
+                    }
                     std::thread::sleep(pause);
                     pause = (pause * 2).min(Duration::from_millis(20));
                 }

@@ -96,7 +96,8 @@ fn stat(storage: &dyn Storage, path: &std::path::Path) -> Result<Option<Stat>> {
 }
 
 impl Part {
-    /// Locks the part if there is one and resumes it exactly as the last commit left it.
+    /// Locks the part if there is one and resumes it exactly as the last commit left it. `wait` is asked now and then
+    /// whether to wait on for the lock.
     ///
     /// # Errors
     /// Somebody else holds the lock, the folder isn't ours, or the part is damaged.
@@ -105,13 +106,14 @@ impl Part {
         paths: &Paths,
         durability: Durability,
         lock_timeout: Duration,
+        wait: &mut dyn FnMut() -> bool,
     ) -> Result<Opened> {
         loop {
             let Some(folder) = stat(&**storage, &paths.part)? else {
                 return Ok(Opened::Absent);
             };
             judge_folder(&**storage, paths, folder)?;
-            let lock = match Lock::acquire(&**storage, paths, lock_timeout)? {
+            let lock = match Lock::acquire(&**storage, paths, lock_timeout, wait)? {
                 Attempt::Held(lock) => lock,
                 Attempt::Gone => continue,
             };
@@ -259,6 +261,13 @@ impl Part {
                         paths.target.display()
                     ),
                 ),
+                // Made, and removed as garbage by one who looked before it was locked.
+                std::io::ErrorKind::NotFound if stat(&**storage, &paths.folder)?.is_some() => {
+                    Error::new(
+                        Code::Locked,
+                        format!("'{}' was taken by another process", paths.part.display()),
+                    )
+                }
                 std::io::ErrorKind::NotFound => Error::new(
                     Code::Path,
                     format!(
@@ -269,7 +278,7 @@ impl Part {
                 _ => Error::io("Creating the folder", &paths.part, &error),
             });
         }
-        let lock = match Lock::acquire(&**storage, paths, Duration::ZERO)? {
+        let lock = match Lock::acquire(&**storage, paths, Duration::ZERO, &mut || true)? {
             Attempt::Held(lock) => lock,
             Attempt::Gone => {
                 return Err(Error::new(
@@ -363,9 +372,11 @@ fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()
         return refuse("belongs to another user; run the job as that user, or use another path");
     }
     if stat(storage, &paths.journal())?.is_none() {
-        let entries = storage
-            .list(&paths.part)
-            .map_err(|error| Error::io("Reading", &paths.part, &error))?;
+        let entries = match storage.list(&paths.part) {
+            // Its owner has finished with it meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| Error::io("Reading", &paths.part, &error))?,
+        };
         if let Some(foreign) = entries.iter().find(|path| !Paths::is_ours(path)) {
             return refuse(&format!(
                 "has no journal and holds '{}', which is not ours",

@@ -126,8 +126,13 @@ impl Keyset {
     }
 
     /// The plan.
-    pub fn explain(&mut self) -> Result<Owned, Error> {
-        Ok(tree::to_php(&self.core.explain()?))
+    pub fn explain(&mut self) -> Outcome<Owned> {
+        loop {
+            if let Some(report) = self.core.explained(PATIENCE)? {
+                return Ok(tree::to_php(&report));
+            }
+            serve_interrupts()?;
+        }
     }
 
     /// Closes the connection.

@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::tree::{self, Foreign};
 use super::zend::{
     Arr, Builder, Call, ClassSpec, Loan, Method, Native, Owned, Param, Registered, Type, borrow,
-    entry, install, instance, register_native,
+    entry, install, instance, register_native, serve_interrupts,
 };
 use crate::book::{Status, Workbook};
 use crate::error::Error;
@@ -196,7 +196,15 @@ fn construct(call: &mut Call<'_>) -> Outcome<()> {
     let columns = opt_tree("columns", call.opt_arr(1)?)?;
     let sheet = call.opt_text(2)?;
     let options = options(call.arr(3)?)?;
-    let core = Workbook::open(&path, columns, sheet, options)?;
+    let mut fail = None;
+    let opened = Workbook::open_waiting(&path, columns, sheet, options, &mut || {
+        fail = serve_interrupts().err();
+        fail.is_none()
+    });
+    let core = match fail {
+        Some(why) => return Err(why),
+        None => opened?,
+    };
     Ok(install(
         this,
         Book {

@@ -8,14 +8,30 @@ use std::path::{Path, PathBuf};
 
 unsafe extern "C" {
     fn php_check_open_basedir_ex(path: *const c_char, warn: c_int) -> c_int;
-    fn expand_filepath(path: *const c_char, place: *mut c_char) -> *mut c_char;
+    fn expand_filepath_with_mode(
+        path: *const c_char,
+        place: *mut c_char,
+        relative_to: *const c_char,
+        relative_to_len: usize,
+        mode: c_int,
+    ) -> *mut c_char;
 }
+
+/// Makes absolute and takes `.` and `..` out, but leaves symbolic links alone: one in the target's place must be seen
+/// and refused, and the path must be the same before the file stands and after.
+const CWD_EXPAND: c_int = 0;
 
 /// The absolute path behind what PHP code wrote. `None` when it can't be said (too long, no working directory).
 pub fn absolute(path: &CStr) -> Option<PathBuf> {
     // SAFETY: with a null place the engine allocates the result, which is copied and freed here.
     unsafe {
-        let full = expand_filepath(path.as_ptr(), std::ptr::null_mut());
+        let full = expand_filepath_with_mode(
+            path.as_ptr(),
+            std::ptr::null_mut(),
+            std::ptr::null(),
+            0,
+            CWD_EXPAND,
+        );
         if full.is_null() {
             return None;
         }

@@ -1,0 +1,20 @@
+--TEST--
+The next page is fetched while PHP works on the last one
+--FILE--
+<?php
+require __DIR__ . '/../support/nx.inc';
+require __DIR__ . '/../support/db.inc';
+
+numbers(50);
+$cursor = new NativeCursor(url(), 'SELECT id, SLEEP(0.02) AS s FROM numbers', chunk: 10);
+$began = microtime(true);
+foreach ($cursor->chunks() as $page) {
+    usleep(200000);
+}
+$took = microtime(true) - $began;
+// 5 pages of 200 ms at the server and 200 ms here: 2 s one after the other.
+ok($took < 1.75, "side by side: $took s");
+same(50, $cursor->rowsRead());
+echo "done\n";
+--EXPECT--
+done
