@@ -183,3 +183,55 @@ fn leftovers_of_ours_are_cleaned_up() {
     book.finish().unwrap();
     assert_eq!(support::texts(&support::read(&path, "Sheet1")), [["1"]]);
 }
+
+#[test]
+fn salvage_goes_back_to_the_last_whole_commit() {
+    let salvage = || support::map(&[("salvage", Value::Bool(true))]);
+    // (file, how far from its end) → rows that are whole.
+    for (file, from_end, rows) in [("rows-00001", 5, 2), ("chunks", 20, 1), ("journal", 10, 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        let damaged = folder.path().join("d.xlsx.part").join(file);
+        let len = fs::read(&damaged).unwrap().len();
+        flip(&damaged, len - from_end);
+        let mut book = support::open_with(&path, salvage()).unwrap();
+        assert_eq!(book.row_count(), rows, "{file}");
+        for n in rows..3 {
+            assert!(
+                book.begin_chunk(&n.to_string()).unwrap(),
+                "{file}: chunk {n}"
+            );
+            add(&mut book, i64::try_from(n).unwrap());
+            book.commit_chunk(&n.to_string()).unwrap();
+        }
+        book.finish().unwrap();
+        assert_eq!(
+            support::texts(&support::read(&path, "Sheet1")),
+            [["0"], ["1"], ["2"]]
+        );
+    }
+    // Both slots gone, records damaged in the middle: the newest is found by what it looks like.
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    let journal = folder.path().join("d.xlsx.part/journal");
+    for at in [4_100, 8_200, 12_300] {
+        flip(&journal, at);
+    }
+    assert_eq!(
+        Workbook::open(&path, None, None, Value::Null)
+            .unwrap_err()
+            .code(),
+        Code::Corrupt
+    );
+    assert_eq!(support::open_with(&path, salvage()).unwrap().row_count(), 3);
+    assert_eq!(support::open(&path).row_count(), 3);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = part(folder.path());
+    flip(&folder.path().join("d.xlsx.part/definitions"), 5);
+    let error = support::open_with(&path, salvage()).unwrap_err();
+    assert!(
+        error.code() == Code::Corrupt && error.message().contains("nothing to salvage"),
+        "{error}"
+    );
+}

@@ -7,7 +7,7 @@ use super::handle::{Finished, Phase, Workbook, lines};
 use super::options::{HandleOptions, Mode, SheetOptions, WorkbookOptions, parse_all};
 use crate::error::{Code, Error, Result};
 use crate::part::storage::{Disk, Kind, Storage};
-use crate::part::{Opened, PageState, Part, Paths, Receipt, SheetState, State};
+use crate::part::{How, Opened, PageState, Part, Paths, Receipt, SheetState, State};
 use crate::value::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -99,8 +99,11 @@ fn open(
     match Part::resume(
         &storage,
         paths,
-        handle.durability,
-        handle.lock_timeout,
+        &How {
+            durability: handle.durability,
+            lock_timeout: handle.lock_timeout,
+            salvage: handle.salvage,
+        },
         wait,
     )? {
         Opened::Resumed(part) => {

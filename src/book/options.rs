@@ -119,6 +119,8 @@ pub struct HandleOptions {
     pub compression: Level,
     /// Longest time between commits of `appendCursor`.
     pub commit_every: Duration,
+    /// Whether a damaged part goes back to its last whole commit.
+    pub salvage: bool,
 }
 
 /// Options of the workbook that are stored; `None`: not said.
@@ -229,6 +231,7 @@ pub fn parse_all(value: Value) -> Result<(HandleOptions, WorkbookOptions, SheetO
         },
         commit_every: seconds(o, "commitSeconds", 0.01, 86_400.0)?
             .unwrap_or(Duration::from_secs(2)),
+        salvage: o.bool("salvage")?.unwrap_or(false),
     };
     let workbook = WorkbookOptions {
         properties: o.take("properties").map(Properties::parse).transpose()?,

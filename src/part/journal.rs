@@ -162,6 +162,92 @@ impl Journal {
         self.seal(sequence)
     }
 
+    /// Where whole records begin, from the first to the last, however many others between them are damaged.
+    pub fn all_records(&self) -> Result<Vec<u64>> {
+        let len = self
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let mut found = Vec::new();
+        let mut at = RECORDS_AT;
+        while at < len {
+            if let Some((record, _)) = self.record_at(at, len)? {
+                found.push(at);
+                at = record.end;
+            } else {
+                at = self.next_magic(at + 1, len)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The next place at or behind `from` where a record might begin.
+    fn next_magic(&self, from: u64, len: u64) -> Result<u64> {
+        let mut block = vec![0; 64 << 10];
+        let mut at = from;
+        while at < len {
+            let count = self.read(&mut block, at)?;
+            let bytes = block.get(..count).unwrap_or_default();
+            if let Some(place) = memchr::memmem::find(bytes, RECORD_MAGIC) {
+                return Ok(at + place as u64);
+            }
+            if count < RECORD_MAGIC.len() {
+                break;
+            }
+            // The magic may lie across two blocks.
+            at += (count - (RECORD_MAGIC.len() - 1)) as u64;
+        }
+        Ok(len)
+    }
+
+    /// The state that the record at `at` holds.
+    pub fn state_at(&self, at: u64) -> Result<Option<State>> {
+        let len = self
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        Ok(self.record_at(at, len)?.map(|(record, _)| record.state))
+    }
+
+    /// Makes the record at `at` the newest: cuts what stands behind it and points both slots to it.
+    pub fn cut_behind(&mut self, at: u64) -> Result<()> {
+        let len = self
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let Some((record, _)) = self.record_at(at, len)? else {
+            return Err(damaged(
+                &self.path,
+                "a record changed while it was being read",
+            ));
+        };
+        // The slot first: if this is cut short, the next try finds the same.
+        self.write_slot(record.state.sequence, at)?;
+        self.file
+            .set_len(record.end)
+            .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        self.end = record.end;
+        self.last_crc = record.crc;
+        self.file
+            .sync()
+            .map_err(|error| Error::io("Syncing", &self.path, &error))
+    }
+
+    /// The journal at `path`, whatever its slots say; only its header must be ours.
+    pub fn open_any(storage: &dyn Storage, path: PathBuf) -> Result<Self> {
+        let file = storage
+            .open(&path, true)
+            .map_err(|error| Error::io("Opening", &path, &error))?;
+        let journal = Journal {
+            file,
+            path,
+            end: RECORDS_AT,
+            last_crc: 0,
+        };
+        journal.check_header()?;
+        Ok(journal)
+    }
+
     /// Where the record with `sequence` begins, when it is the newest.
     pub fn newest_at(&self, sequence: u64) -> Result<u64> {
         for slot in 0..2 {

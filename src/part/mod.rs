@@ -13,13 +13,14 @@ mod paths;
 mod publish;
 mod receipt;
 mod record;
+mod salvage;
 mod state;
 pub mod storage;
 mod user;
 
 pub use commit::Durability;
 pub use lock::close_in_child;
-pub use open::{Found, Opened, find};
+pub use open::{Found, How, Opened, find};
 pub use paths::Paths;
 pub use publish::{Package, remove_receipt};
 pub use receipt::{Receipt, ReceiptSheet};

@@ -9,7 +9,7 @@ use super::paths::Paths;
 use super::receipt::Receipt;
 use super::state::State;
 use super::storage::{Kind, Mode, Stat, Storage};
-use super::{Part, publish, user};
+use super::{Part, publish, salvage, user};
 use crate::error::{Code, Error, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +27,17 @@ pub struct Found {
     pub target: Option<Stat>,
     /// Process that holds the lock.
     pub locked_by: Option<u32>,
+}
+
+/// How to open a part.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// What a commit is to survive.
+    pub durability: Durability,
+    /// How long to wait for the lock.
+    pub lock_timeout: Duration,
+    /// Whether to go back to the last commit whose bytes are whole, if the newest one's aren't.
+    pub salvage: bool,
 }
 
 /// A part, freshly made or resumed.
@@ -104,8 +115,7 @@ impl Part {
     pub fn resume(
         storage: &Arc<dyn Storage>,
         paths: &Paths,
-        durability: Durability,
-        lock_timeout: Duration,
+        how: &How,
         wait: &mut dyn FnMut() -> bool,
     ) -> Result<Opened> {
         loop {
@@ -113,7 +123,7 @@ impl Part {
                 return Ok(Opened::Absent);
             };
             judge_folder(&**storage, paths, folder)?;
-            let lock = match Lock::acquire(&**storage, paths, lock_timeout, wait)? {
+            let lock = match Lock::acquire(&**storage, paths, how.lock_timeout, wait)? {
                 Attempt::Held(lock) => lock,
                 Attempt::Gone => continue,
             };
@@ -122,7 +132,10 @@ impl Part {
                 drop(lock);
                 continue;
             }
-            return Self::resume_locked(storage, paths, durability, lock)
+            if how.salvage {
+                salvage::cut_to_whole(storage, paths)?;
+            }
+            return Self::resume_locked(storage, paths, how.durability, lock)
                 .map(|part| Opened::Resumed(Box::new(part)));
         }
     }
