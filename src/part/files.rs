@@ -183,7 +183,8 @@ pub fn damaged(path: &Path, how: &str) -> Error {
     Error::new(
         Code::Corrupt,
         format!(
-            "'{}' is damaged: {how}; nothing was changed. Discard the part and run the export again",
+            "'{}' is damaged: {how}; nothing was changed. Open it with the option salvage to go back to the last \
+             whole commit, or discard it and run the export again",
             path.display()
         ),
     )

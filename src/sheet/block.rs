@@ -1,0 +1,380 @@
+//! Blocks of deflate: tokens with their counts, written with the shorter of their own codes and the fixed ones
+//! (RFC 1951, 3.2.5 to 3.2.7).
+
+use super::huffman::{Code, LONGEST, SYMBOLS};
+use std::sync::LazyLock;
+
+const END_OF_BLOCK: usize = 256;
+/// A token with this bit is a match: its length less 3 above, its distance less 1 below.
+const MATCH: u32 = 1 << 31;
+
+/// Order in which the lengths of the code length code are written (RFC 1951, 3.2.7).
+const LENGTHS_ORDER: [usize; 19] = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+];
+
+/// Symbol, extra bits and their number, per match length less 3.
+static LENGTH_SYMBOLS: LazyLock<[(u16, u8, u8); 256]> = LazyLock::new(|| {
+    let mut table = [(0, 0, 0); 256];
+    for (above, entry) in (0_u16..).zip(table.iter_mut()) {
+        *entry = match above {
+            0..=7 => (257 + above, 0, 0),
+            255 => (285, 0, 0),
+            _ => {
+                let extra = 13 - above.leading_zeros() as u16;
+                let base = above >> extra;
+                (
+                    257 + (extra << 2) + base,
+                    (above - (base << extra)) as u8,
+                    extra as u8,
+                )
+            }
+        };
+    }
+    table
+});
+
+static FIXED: LazyLock<(Code, Code)> = LazyLock::new(|| {
+    let mut lengths = [8_u8; SYMBOLS];
+    for (symbol, length) in lengths.iter_mut().enumerate() {
+        *length = match symbol {
+            144..=255 => 9,
+            256..=279 => 7,
+            _ => 8,
+        };
+    }
+    let mut distances = [0_u8; SYMBOLS];
+    distances.iter_mut().take(30).for_each(|length| *length = 5);
+    (Code::with_lengths(lengths), Code::with_lengths(distances))
+});
+
+/// Literals and matches waiting to become a block, and how often each symbol occurs among them.
+#[derive(Debug)]
+pub struct Tokens {
+    tokens: Vec<u32>,
+    literals: [u32; SYMBOLS],
+    distances: [u32; 32],
+}
+
+impl Tokens {
+    /// None, with room for `room`.
+    #[must_use]
+    pub fn new(room: usize) -> Self {
+        Tokens {
+            tokens: Vec::with_capacity(room),
+            literals: [0; SYMBOLS],
+            distances: [0; 32],
+        }
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// A byte as it is.
+    #[inline]
+    pub fn literal(&mut self, byte: u8) {
+        self.tokens.push(u32::from(byte));
+        if let Some(count) = self.literals.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+
+    /// `length` (3 to 258) bytes that stood `distance` (1 to 32,768) before.
+    #[inline]
+    pub fn repeat(&mut self, length: usize, distance: usize) {
+        self.tokens
+            .push(MATCH | ((length - 3) as u32) << 16 | (distance - 1) as u32);
+        let (symbol, ..) = length_symbol(length - 3);
+        if let Some(count) = self.literals.get_mut(usize::from(symbol)) {
+            *count += 1;
+        }
+        let (symbol, ..) = distance_symbol((distance - 1) as u32);
+        if let Some(count) = self.distances.get_mut(symbol) {
+            *count += 1;
+        }
+    }
+
+    /// Writes the tokens as one block with the shorter of its own codes and the fixed ones.
+    pub fn write(&mut self, last: bool, out: &mut Bits) {
+        if let Some(count) = self.literals.get_mut(END_OF_BLOCK) {
+            *count = 1;
+        }
+        let literals = Code::of(self.literals.get(..286).unwrap_or_default(), LONGEST);
+        let distances = Code::of(self.distances.get(..30).unwrap_or_default(), LONGEST);
+        let header = Header::new(&literals, &distances);
+        let cost = |literal: &Code, distance: &Code| {
+            let of = |counts: &[u32], code: &Code| -> u64 {
+                counts
+                    .iter()
+                    .zip(&code.lengths)
+                    .map(|(count, length)| u64::from(*count) * u64::from(*length))
+                    .sum()
+            };
+            of(&self.literals, literal) + of(&self.distances, distance)
+        };
+        let (fixed_literals, fixed_distances) = &*FIXED;
+        out.put(u64::from(last), 1);
+        if header.bits() + cost(&literals, &distances) < cost(fixed_literals, fixed_distances) {
+            out.put(2, 2);
+            header.write(out);
+            write_tokens(&self.tokens, &literals, &distances, out);
+        } else {
+            out.put(1, 2);
+            write_tokens(&self.tokens, fixed_literals, fixed_distances, out);
+        }
+        self.tokens.clear();
+        self.literals = [0; SYMBOLS];
+        self.distances = [0; 32];
+    }
+}
+
+#[inline]
+fn length_symbol(above: usize) -> (u16, u8, u8) {
+    LENGTH_SYMBOLS.get(above).copied().unwrap_or((285, 0, 0))
+}
+
+/// Symbol, extra bits and their number for a distance less 1.
+#[inline]
+fn distance_symbol(below: u32) -> (usize, u32, u32) {
+    if below < 4 {
+        return (below as usize, 0, 0);
+    }
+    let extra = 30 - below.leading_zeros();
+    let base = below >> extra;
+    ((extra * 2 + base) as usize, below - (base << extra), extra)
+}
+
+/// A code ready to be looked up: bits (extra bits of a length included) below, their number above.
+#[derive(Clone, Copy, Default)]
+struct Entry(u32);
+
+impl Entry {
+    fn new(code: &Code, symbol: usize, extra: u8, extra_count: u8) -> Self {
+        let bits = u32::from(code.bits.get(symbol).copied().unwrap_or(0));
+        let length = u32::from(code.lengths.get(symbol).copied().unwrap_or(0));
+        Entry(bits | u32::from(extra) << length | (length + u32::from(extra_count)) << 24)
+    }
+
+    #[inline]
+    fn add_to(self, out: &mut Bits) {
+        out.add(u64::from(self.0 & 0xFF_FFFF), self.0 >> 24);
+    }
+}
+
+fn write_tokens(tokens: &[u32], literals: &Code, distances: &Code, out: &mut Bits) {
+    let mut literal_entries = [Entry::default(); 256];
+    for (symbol, entry) in literal_entries.iter_mut().enumerate() {
+        *entry = Entry::new(literals, symbol, 0, 0);
+    }
+    let mut length_entries = [Entry::default(); 256];
+    for (entry, (symbol, extra, count)) in length_entries.iter_mut().zip(LENGTH_SYMBOLS.iter()) {
+        *entry = Entry::new(literals, usize::from(*symbol), *extra, *count);
+    }
+    let mut distance_entries = [Entry::default(); 32];
+    for (symbol, entry) in distance_entries.iter_mut().enumerate() {
+        *entry = Entry::new(distances, symbol, 0, 0);
+    }
+    for &token in tokens {
+        if token & MATCH == 0 {
+            if let Some(entry) = literal_entries.get((token & 0xFF) as usize) {
+                entry.add_to(out);
+            }
+        } else {
+            // At most 20 bits and 28 bits.
+            if let Some(entry) = length_entries.get((token >> 16 & 0xFF) as usize) {
+                entry.add_to(out);
+            }
+            let (symbol, extra, count) = distance_symbol(token & 0x7FFF);
+            if let Some(entry) = distance_entries.get(symbol & 31) {
+                let length = entry.0 >> 24;
+                out.add(
+                    u64::from(entry.0 & 0xFF_FFFF) | u64::from(extra) << length,
+                    length + count,
+                );
+            }
+        }
+        out.flush();
+    }
+    Entry::new(literals, END_OF_BLOCK, 0, 0).add_to(out);
+    out.flush();
+}
+
+/// The codes of a dynamic block, themselves coded (RFC 1951, 3.2.7).
+struct Header {
+    literals: usize,
+    distances: usize,
+    /// Symbol of the code length alphabet, extra bits, their number.
+    runs: Vec<(usize, u64, u32)>,
+    code: Code,
+    lengths: usize,
+}
+
+impl Header {
+    fn new(literals: &Code, distances: &Code) -> Self {
+        let used = |code: &Code, least: usize, most: usize| {
+            let last = code
+                .lengths
+                .iter()
+                .take(most)
+                .rposition(|length| *length > 0);
+            last.map_or(least, |last| (last + 1).max(least))
+        };
+        let (literal_count, distance_count) = (used(literals, 257, 286), used(distances, 1, 30));
+        let lengths: Vec<u8> = literals
+            .lengths
+            .iter()
+            .take(literal_count)
+            .chain(distances.lengths.iter().take(distance_count))
+            .copied()
+            .collect();
+        let runs = runs(&lengths);
+        let mut frequencies = [0_u32; 19];
+        for (symbol, ..) in &runs {
+            if let Some(count) = frequencies.get_mut(*symbol) {
+                *count += 1;
+            }
+        }
+        let code = Code::of(&frequencies, 7);
+        let written = |symbol: &usize| code.lengths.get(*symbol).is_some_and(|length| *length > 0);
+        let lengths = LENGTHS_ORDER
+            .iter()
+            .rposition(written)
+            .map_or(4, |last| (last + 1).max(4));
+        Header {
+            literals: literal_count,
+            distances: distance_count,
+            runs,
+            code,
+            lengths,
+        }
+    }
+
+    fn bits(&self) -> u64 {
+        let of = |symbol: usize| u64::from(self.code.lengths.get(symbol).copied().unwrap_or(0));
+        14 + 3 * self.lengths as u64
+            + self
+                .runs
+                .iter()
+                .map(|(symbol, _, extra)| of(*symbol) + u64::from(*extra))
+                .sum::<u64>()
+    }
+
+    fn write(&self, out: &mut Bits) {
+        out.put(self.literals as u64 - 257, 5);
+        out.put(self.distances as u64 - 1, 5);
+        out.put(self.lengths as u64 - 4, 4);
+        for symbol in LENGTHS_ORDER.iter().take(self.lengths) {
+            out.put(
+                u64::from(self.code.lengths.get(*symbol).copied().unwrap_or(0)),
+                3,
+            );
+        }
+        for (symbol, extra, count) in &self.runs {
+            let length = u32::from(self.code.lengths.get(*symbol).copied().unwrap_or(0));
+            out.put(
+                u64::from(self.code.bits.get(*symbol).copied().unwrap_or(0)),
+                length,
+            );
+            out.put(*extra, *count);
+        }
+    }
+}
+
+/// Code lengths as runs: 16 repeats the last 3 to 6 times, 17 and 18 are 3 to 10 and 11 to 138 zeros.
+fn runs(lengths: &[u8]) -> Vec<(usize, u64, u32)> {
+    let mut runs = Vec::with_capacity(lengths.len());
+    for same in lengths.chunk_by(|a, b| a == b) {
+        let Some(&length) = same.first() else {
+            continue;
+        };
+        let mut left = same.len();
+        if length > 0 {
+            runs.push((usize::from(length), 0, 0));
+            left -= 1;
+        }
+        while left > 0 {
+            let (symbol, least, most, extra) = match (length, left) {
+                (_, 0..=2) => (usize::from(length), 1, 1, 0),
+                (0, 3..=10) => (17, 3, 10, 3),
+                (0, _) => (18, 11, 138, 7),
+                _ => (16, 3, 6, 2),
+            };
+            let count = left.min(most);
+            runs.push((symbol, (count - least) as u64, extra));
+            left -= count;
+        }
+    }
+    runs
+}
+
+/// Bits into bytes, lowest first.
+pub struct Bits {
+    bytes: Vec<u8>,
+    bits: u64,
+    count: u32,
+}
+
+impl Bits {
+    /// Behind what is in `bytes`.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Bits {
+            bytes,
+            bits: 0,
+            count: 0,
+        }
+    }
+
+    /// An empty stored block, which ends on a byte: what zlib calls a full flush.
+    pub fn full_flush(&mut self) {
+        self.put(0, 3);
+        self.align();
+        self.put(0xFFFF_0000, 32);
+    }
+
+    /// All bytes; the last one filled up with zeros.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        self.align();
+        self.bytes
+    }
+
+    /// Appends the lowest `count` bits of `bits`; the others are zero. No more than 56 between two calls of `flush`.
+    #[inline]
+    fn add(&mut self, bits: u64, count: u32) {
+        self.bits |= bits << self.count;
+        self.count += count;
+    }
+
+    /// Moves whole bytes out; fewer than 8 bits stay. Eight bytes are always written and the surplus cut off again: a
+    /// branch on how many there are could not be predicted.
+    #[inline]
+    fn flush(&mut self) {
+        let whole = self.count / 8;
+        let len = self.bytes.len() + whole as usize;
+        self.bytes.extend_from_slice(&self.bits.to_le_bytes());
+        self.bytes.truncate(len);
+        self.bits = self.bits.unbounded_shr(whole * 8);
+        self.count &= 7;
+    }
+
+    fn put(&mut self, bits: u64, count: u32) {
+        self.add(bits, count);
+        self.flush();
+    }
+
+    /// Fills up to the next byte.
+    fn align(&mut self) {
+        self.count = self.count.next_multiple_of(8);
+        self.flush();
+    }
+}
