@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// Bytes of XML in a full segment.
-pub const SEGMENT: usize = 256 << 10;
+pub const SEGMENT: usize = 512 << 10;
 /// Compressing threads at most.
 const THREADS: usize = 4;
 
