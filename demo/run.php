@@ -34,9 +34,9 @@ if (NativeXlsx::status($path)['state'] !== 'absent') {
     (new NativeXlsx($path, options: ['mode' => 'replace']))->discard();
 }
 $id = 'demo-' . bin2hex(random_bytes(6));
-// Pages and slices small enough that even a small table takes several jobs.
-$page = max(1, min(5_000, intdiv($rows, 20)));
-$slice = $rows >= 200_000 ? 0.4 : 1e-6; // seconds; the smallest: one page a job
+// Slices of 0.3 s for a million rows, and pages in proportion, so that a small table takes several jobs too.
+$page = max(1, min(5_000, intdiv($rows, 40)));
+$slice = max(1e-6, $rows * 3e-7);
 
 $jobs = [];
 $killed = null;

@@ -20,6 +20,8 @@ pub struct Limits {
     pub rows_per_commit: u64,
     /// Past this time the call commits and returns, if it has appended anything.
     pub seconds: Option<f64>,
+    /// Somebody wants to hear of every commit when it is made; else the next rows are encoded while it is being made.
+    pub report: bool,
 }
 
 /// Why the caller is asked.
@@ -69,7 +71,7 @@ pub fn append_cursor(
             Ok(transfer.appended)
         }
         Err(Halt::Database(error)) => {
-            transfer.commit(book, cursor)?;
+            transfer.commit(book, cursor, true)?;
             Err(error)
         }
         Err(Halt::Sheet(error)) => {
@@ -124,9 +126,10 @@ impl Transfer<'_> {
                 .seconds
                 .is_some_and(|most| self.started.elapsed().as_secs_f64() >= most)
                 && self.appended + self.pending > 0;
-            if done || out_of_time || self.commit_is_due(book) {
-                let go = self.commit(book, cursor).map_err(Halt::Sheet)?;
-                if done || out_of_time || !go {
+            let last = done || out_of_time;
+            if last || self.commit_is_due(book) {
+                let go = self.commit(book, cursor, last).map_err(Halt::Sheet)?;
+                if last || !go {
                     return Ok(());
                 }
             }
@@ -168,9 +171,14 @@ impl Transfer<'_> {
             || (self.pending > 0 && self.committed_at.elapsed() >= book.commit_every())
     }
 
-    /// Commits rows and token; answers whether to go on.
-    fn commit(&mut self, book: &mut Workbook, cursor: &Cursor) -> Result<bool> {
-        book.commit(cursor.token().as_deref())?;
+    /// Commits rows and token; answers whether to go on. The `last` commit is durable when this returns.
+    fn commit(&mut self, book: &mut Workbook, cursor: &Cursor, last: bool) -> Result<bool> {
+        let token = cursor.token();
+        if last || self.limits.report {
+            book.commit(token.as_deref())?;
+        } else {
+            book.commit_soon(token.as_deref())?;
+        }
         self.committed_at = Instant::now();
         if self.pending == 0 {
             return Ok(true);

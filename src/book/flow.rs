@@ -44,6 +44,15 @@ pub struct Building {
     buffered: usize,
     savepoint: Option<Anchor>,
     savepoints: u64,
+    /// A commit whose last segments are still being compressed.
+    due: Option<Due>,
+}
+
+/// A commit to be made as soon as the segments before `segment` are in their files, and before any later one is.
+#[derive(Debug)]
+struct Due {
+    segment: u64,
+    state: State,
 }
 
 /// Where the current sheet's buffer stood at a savepoint, and (once some of it is on its way) the files.
@@ -85,6 +94,7 @@ impl Building {
             buffered: 0,
             savepoint: None,
             savepoints: 0,
+            due: None,
         };
         building.written = building.committed_written();
         Ok(building)
@@ -283,6 +293,8 @@ impl Building {
             }
         }
         if self.sheet().links.len() > LINK_BUFFER {
+            // Links of later rows must not be part of a commit that is due.
+            self.settle()?;
             self.flush_links()?;
         }
         Ok(())
@@ -311,16 +323,58 @@ impl Building {
         self.drain(false)
     }
 
-    /// Writes compressed segments in order; with `wait`, until none is on its way.
+    /// Writes compressed segments in order; with `wait`, until none is on its way. A commit that is due comes in between.
     fn drain(&mut self, wait: bool) -> Result<()> {
-        while let Some(done) = self
-            .pipeline
-            .next(wait)
-            .map_err(|why| Error::new(Code::Internal, why))?
-        {
+        loop {
+            if self
+                .due
+                .as_ref()
+                .is_some_and(|due| due.segment <= self.pipeline.delivered())
+            {
+                self.settle_due()?;
+            }
+            let next = self
+                .pipeline
+                .next(wait)
+                .map_err(|why| Error::new(Code::Internal, why))?;
+            let Some(done) = next else { return Ok(()) };
             self.write(done.sheet, done.segment)?;
         }
+    }
+
+    /// Makes the commit that is due; its segments are all in their files.
+    fn settle_due(&mut self) -> Result<()> {
+        match self.due.take() {
+            Some(due) => self.record(due.state, None),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits for the commit that is due, if one is.
+    pub fn settle(&mut self) -> Result<()> {
+        if self.due.is_some() {
+            self.drain(true)?;
+        }
         Ok(())
+    }
+
+    /// Commits everything pending, but doesn't wait for the compressor: rows of the next commit may follow at once. It is
+    /// durable after [`Building::settle`], or after the next commit.
+    pub fn commit_soon(&mut self, token: Option<&str>) -> Result<()> {
+        self.settle()?;
+        for number in 0..self.sheets.len() {
+            self.submit(number)?;
+        }
+        self.flush_links()?;
+        let current = self.current();
+        if let (Some(token), Some(sheet)) = (token, self.state.sheets.get_mut(current)) {
+            sheet.token = Some(token.to_owned());
+        }
+        self.due = Some(Due {
+            segment: self.pipeline.submitted(),
+            state: self.state.clone(),
+        });
+        self.drain(false)
     }
 
     fn write(&mut self, page: usize, segment: Segment) -> Result<()> {
@@ -381,6 +435,7 @@ impl Building {
     /// One commit: everything pending, the chunk's key, the token.
     pub fn commit(&mut self, token: Option<&str>, chunk: Option<KeyHash>) -> Result<()> {
         self.savepoint = None;
+        self.settle()?;
         let current = self.current();
         let stored = self.sheet_state().token.as_deref();
         let nothing_new =
@@ -392,6 +447,13 @@ impl Building {
         if let (Some(token), Some(sheet)) = (token, self.state.sheets.get_mut(current)) {
             sheet.token = Some(token.to_owned());
         }
+        self.record(self.state.clone(), chunk)?;
+        self.state = self.part.committed().clone();
+        Ok(())
+    }
+
+    /// Writes the record of a commit whose rows are all in their files.
+    fn record(&mut self, mut state: State, chunk: Option<KeyHash>) -> Result<()> {
         let mut lines = Vec::new();
         for style in self.formats.unstored() {
             lines.extend(Definition::Style(style.clone()).line()?);
@@ -399,15 +461,14 @@ impl Building {
         if !lines.is_empty() {
             self.part.append_definition(&lines)?;
         }
-        for (page, written) in self.state.pages.iter_mut().zip(&self.written) {
+        for (page, written) in state.pages.iter_mut().zip(&self.written) {
             page.raw_len = written.raw_len;
             page.crc32 = written.crc32;
         }
-        self.state.time_ms = SystemTime::now()
+        state.time_ms = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0));
-        self.part.commit(self.state.clone(), chunk)?;
-        self.state = self.part.committed().clone();
+        self.part.commit(state, chunk)?;
         self.formats.set_stored(self.formats.all().len());
         Ok(())
     }
@@ -415,6 +476,7 @@ impl Building {
     /// Back to the last commit.
     pub fn rollback(&mut self) -> Result<()> {
         self.savepoint = None;
+        self.settle()?;
         self.drop_buffers()?;
         self.state = self.part.committed().clone();
         self.written = self.committed_written();

@@ -270,6 +270,22 @@ impl Workbook {
         self.building()?.commit(token, None)
     }
 
+    /// The same without waiting for the compressor: durable after [`Workbook::settle`], or after the next commit.
+    ///
+    /// # Errors
+    /// A write or sync failed, of this commit or of the one before.
+    pub fn commit_soon(&mut self, token: Option<&str>) -> Result<()> {
+        self.building()?.commit_soon(token)
+    }
+
+    /// Waits for what [`Workbook::commit_soon`] began.
+    ///
+    /// # Errors
+    /// A write or sync failed.
+    pub fn settle(&mut self) -> Result<()> {
+        self.building()?.settle()
+    }
+
     /// Goes back to the last commit.
     ///
     /// # Errors

@@ -145,6 +145,7 @@ pub fn append_from_cursor(call: &mut Call<'_>) -> Outcome<()> {
         Limits {
             rows_per_commit,
             seconds,
+            report: progress.is_some(),
         },
         progress.as_ref(),
     )?;

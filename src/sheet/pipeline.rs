@@ -93,6 +93,18 @@ impl Pipeline {
             .map_or(0, |threads| threads.handles.len() as u64 * 2)
     }
 
+    /// Segments submitted so far; the next one's number.
+    #[must_use]
+    pub fn submitted(&self) -> u64 {
+        self.submitted
+    }
+
+    /// Segments delivered so far.
+    #[must_use]
+    pub fn delivered(&self) -> u64 {
+        self.next
+    }
+
     /// An empty buffer for XML, reused where possible.
     pub fn buffer(&mut self) -> Vec<u8> {
         self.buffers.pop().unwrap_or_default()
