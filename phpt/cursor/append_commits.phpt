@@ -9,11 +9,13 @@ numbers(1000);
 $path = target();
 $xlsx = new NativeXlsx($path);
 $seen = [];
+$began = microtime(true);
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers', chunk: 90);
 $appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows) use (&$seen, $path): ?bool {
     $seen[] = [$rows, NativeXlsx::status($path)['rows']];
     return null;
 });
+ok(microtime(true) - $began < 2, 'a full commit does not wait for commitSeconds');
 same([1000, [[250, 250], [500, 500], [750, 750], [1000, 1000]]], [$appended, $seen], 'after each commit');
 same($cursor->token(), $xlsx->token());
 $xlsx->discard();

@@ -1,0 +1,20 @@
+--TEST--
+appendCursor does not grow memory
+--FILE--
+<?php
+require __DIR__ . '/../support/nx.inc';
+require __DIR__ . '/../support/db.inc';
+
+$xlsx = new NativeXlsx(target(), options: ['durability' => 'process']);
+$sql = "SELECT seq AS id, CONCAT('name ', seq) AS name, MD5(seq) AS hash, seq / 7 AS part FROM seq_1_to_250000";
+$before = null;
+$highest = 0;
+$rows = $xlsx->appendCursor(new NativeCursor(url(), $sql, options: ['allowScan' => true, 'unique' => true]), progress: static function (int $rows) use (&$before, &$highest): void {
+    $before ??= $rows >= 50000 ? resident() : null;
+    $highest = max($highest, resident());
+});
+same(250000, $rows);
+ok($highest - $before < 4096, 'grown by ' . $highest - $before . ' KiB in 200,000 rows');
+echo "done\n";
+--EXPECT--
+done
