@@ -2,7 +2,9 @@
 //! (it grows with sheets and styles, never with rows or commits).
 
 use super::columns::Column;
-use super::options::{OnBadCell, Properties, SheetDefinition};
+use super::options::OnBadCell;
+use super::properties::Properties;
+use super::sheet_options::SheetDefinition;
 use super::style::Style;
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};

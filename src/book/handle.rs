@@ -1,9 +1,11 @@
 //! The handle: what can be asked of a workbook in each of its states. Building is done in `flow.rs`.
 
+use super::commits::Savepoint;
 use super::definitions::{Definition, Definitions};
-use super::flow::{Building, Savepoint};
-use super::options::{HandleOptions, SheetDefinition, SheetOptions};
+use super::flow::Building;
+use super::options::HandleOptions;
 use super::row::RowWriter;
+use super::sheet_options::{SheetDefinition, SheetOptions};
 use super::style::Style;
 use super::{Column, columns, package};
 use crate::error::{Code, Error, Place, Result};

@@ -2,6 +2,7 @@
 //! Knows the part's files only by what [`crate::part`] offers, and PHP not at all.
 
 pub mod columns;
+mod commits;
 mod definitions;
 mod flow;
 mod formats;
@@ -10,15 +11,19 @@ mod links;
 mod open;
 mod options;
 mod package;
+mod pages;
+mod preamble;
+mod properties;
 mod row;
 mod sheet;
+mod sheet_options;
 mod skeleton;
 mod status;
 mod style;
 mod zip;
 
 pub use columns::Column;
-pub use flow::Savepoint;
+pub use commits::Savepoint;
 pub use handle::Workbook;
 pub use row::RowWriter;
 pub use status::{SheetStatus, Status};

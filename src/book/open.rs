@@ -4,7 +4,8 @@ use super::Column;
 use super::definitions::{self, Definitions};
 use super::flow::Building;
 use super::handle::{Finished, Phase, Workbook, lines};
-use super::options::{HandleOptions, Mode, SheetOptions, WorkbookOptions, parse_all};
+use super::options::{HandleOptions, Mode, WorkbookOptions, parse_all};
+use super::sheet_options::{SheetDefinition, SheetOptions};
 use crate::error::{Code, Error, Result};
 use crate::part::storage::{Disk, Kind, Storage};
 use crate::part::{How, Opened, PageState, Part, Paths, Receipt, SheetState, State};
@@ -278,7 +279,7 @@ fn create(
     storage: Arc<dyn Storage>,
     paths: &Paths,
     request: &Request,
-    sheet: super::options::SheetDefinition,
+    sheet: SheetDefinition,
 ) -> Result<Workbook> {
     let handle = &request.handle;
     let now = SystemTime::now()

@@ -1,7 +1,8 @@
 //! A sheet in memory: its definition, what the row writer looks up per cell, and the XML that isn't compressed yet.
 
 use super::formats::{CLASSES, Class, Formats};
-use super::options::{PreambleValue, SheetDefinition};
+use super::preamble::{PreambleCell, PreambleValue};
+use super::sheet_options::SheetDefinition;
 use super::style::Style;
 use crate::cell::{Cell, Date, DateTime};
 use crate::error::{Error, Result};
@@ -183,7 +184,7 @@ impl Sheet {
 
     fn preamble_rows(
         &mut self,
-        preamble: &[Vec<super::options::PreambleCell>],
+        preamble: &[Vec<PreambleCell>],
         index: &mut u32,
         formats: &mut Formats,
     ) -> Result<()> {
