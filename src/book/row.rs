@@ -16,7 +16,7 @@ pub struct RowWriter<'a> {
     style: Option<&'a Style>,
     style_shows: bool,
     index: u32,
-    digits: itoa::Buffer,
+    digits: row::Short,
     begun_at: usize,
     links_at: usize,
     links: u32,
@@ -39,12 +39,12 @@ impl Building {
     pub fn begin_row<'a>(&'a mut self, style: Option<&'a Style>) -> Result<RowWriter<'a>> {
         let index = self.next_row()?;
         let current = self.current();
-        let mut digits = itoa::Buffer::new();
+        let digits = row::Short::new(itoa::Buffer::new().format(index + 1));
         let (mut begun_at, mut links_at) = (0, 0);
         if let Some(sheet) = self.sheets.get_mut(current) {
             begun_at = sheet.xml.len();
             links_at = sheet.links.len();
-            row::begin(&mut sheet.xml, digits.format(index + 1));
+            row::begin(&mut sheet.xml, digits);
         }
         Ok(RowWriter {
             style_shows: style.is_some_and(Style::shows_on_blank),
@@ -73,7 +73,7 @@ impl RowWriter<'_> {
         }
         self.next = column + 1;
         let kind = self.book.sheet().column(column).kind;
-        if kind == Type::Auto {
+        if is_natural(kind, &cell) {
             return self.typed(column, cell, style);
         }
         let mut scratch = std::mem::take(&mut self.book.scratch);
@@ -137,7 +137,7 @@ impl RowWriter<'_> {
             }
             self.book.formats.number(&whole)?
         };
-        let digits = self.digits.format(self.index + 1);
+        let digits = self.digits;
         let (letters, xml) = sheet.letters_and_xml(column);
         let before = xml.len();
         if let Err(problem) = row::cell(
@@ -331,6 +331,22 @@ impl Drop for RowWriter<'_> {
             sheet.xml.truncate(self.begun_at);
             sheet.links.truncate(self.links_at);
         }
+    }
+}
+
+/// Whether a value is what its column's type makes of it anyway.
+#[inline]
+fn is_natural(kind: Type, cell: &Cell<'_>) -> bool {
+    match kind {
+        Type::Auto => true,
+        Type::Text => matches!(cell, Cell::Text(_)),
+        Type::Integer => matches!(cell, Cell::Int(_) | Cell::UInt(_)),
+        // Whether the text is a decimal is asked when it is written.
+        Type::Decimal => matches!(cell, Cell::Decimal(_) | Cell::Int(_)),
+        Type::Number => matches!(cell, Cell::Float(_) | Cell::Int(_)),
+        Type::Boolean => matches!(cell, Cell::Bool(_)),
+        Type::Date | Type::DateTime => matches!(cell, Cell::Date(_) | Cell::DateTime(_)),
+        Type::Time => matches!(cell, Cell::Time(_)),
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Sheet {
     pub links: Vec<u8>,
     columns: Vec<ColumnCache>,
     positional: ColumnCache,
-    letters: Vec<String>,
+    letters: Vec<row::Short>,
     keys: HashMap<String, usize>,
     /// Number of `auto` columns.
     pub autos: usize,
@@ -118,14 +118,13 @@ impl Sheet {
 
     /// Letters of the sheet's `index`th column, and where its XML goes.
     #[inline]
-    pub fn letters_and_xml(&mut self, index: usize) -> (&str, &mut Vec<u8>) {
+    pub fn letters_and_xml(&mut self, index: usize) -> (row::Short, &mut Vec<u8>) {
         while self.letters.len() <= index {
-            self.letters.push(letters(
-                self.definition.start_column as usize + self.letters.len(),
-            ));
+            let column = self.definition.start_column as usize + self.letters.len();
+            self.letters.push(row::Short::new(&letters(column)));
         }
         (
-            self.letters.get(index).map_or("", String::as_str),
+            self.letters.get(index).copied().unwrap_or_default(),
             &mut self.xml,
         )
     }
@@ -156,13 +155,13 @@ impl Sheet {
             return Ok(index);
         };
         let number = formats.number(&style)?;
-        let digits = (index + 1).to_string();
-        row::begin(&mut self.xml, &digits);
+        let digits = row::Short::new(&(index + 1).to_string());
+        row::begin(&mut self.xml, digits);
         let columns = std::mem::take(&mut self.definition.columns);
         let mut outcome = Ok(());
         for (at, column) in columns.iter().enumerate() {
             let cell = Cell::Text(&column.header);
-            outcome = self.fixed_cell(at, &digits, number, cell);
+            outcome = self.fixed_cell(at, digits, number, cell);
             if outcome.is_err() {
                 break;
             }
@@ -189,12 +188,12 @@ impl Sheet {
         formats: &mut Formats,
     ) -> Result<()> {
         for cells in preamble {
-            let digits = (*index + 1).to_string();
-            row::begin(&mut self.xml, &digits);
+            let digits = row::Short::new(&(*index + 1).to_string());
+            row::begin(&mut self.xml, digits);
             for (at, cell) in cells.iter().enumerate() {
                 let value = preamble_cell(&cell.value);
                 let number = formats.number(&cell.style.over(&Class::of(&value).style()))?;
-                self.fixed_cell(at, &digits, number, value)?;
+                self.fixed_cell(at, digits, number, value)?;
             }
             row::end(&mut self.xml);
             *index += 1;
@@ -205,7 +204,7 @@ impl Sheet {
     fn fixed_cell(
         &mut self,
         column: usize,
-        digits: &str,
+        digits: row::Short,
         number: u32,
         cell: Cell<'_>,
     ) -> Result<()> {

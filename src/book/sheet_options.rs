@@ -229,8 +229,8 @@ impl SheetDefinition {
         let mut fits = |what: &str, cell: Cell<'_>| {
             scratch.clear();
             let at = row::At {
-                letters: "A",
-                row: "1",
+                letters: row::Short::new("A"),
+                row: row::Short::new("1"),
             };
             row::cell(&mut scratch, at, 0, cell).map_err(|problem| {
                 Error::argument(format!("sheet '{}': {what}: {problem}", self.name))

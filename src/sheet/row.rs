@@ -4,22 +4,60 @@
 use super::{date, escape, limits, number};
 use crate::cell::{Cell, Scalar, link_text};
 
+/// Text of at most eight bytes, copied by one store of eight: a reference's letters or digits.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Short {
+    bytes: [u8; 8],
+    len: usize,
+}
+
+impl Short {
+    /// The first eight bytes of `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut short = Short {
+            bytes: [0; 8],
+            len: text.len().min(8),
+        };
+        for (to, from) in short.bytes.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        short
+    }
+
+    /// Appends it.
+    #[inline]
+    fn push_to(self, out: &mut Vec<u8>) {
+        let len = out.len() + self.len;
+        out.extend_from_slice(&self.bytes);
+        out.truncate(len);
+    }
+}
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(
+            self.bytes.get(..self.len).unwrap_or_default(),
+        ))
+    }
+}
+
 /// Where a cell stands: its column's letters and its row's digits, both as text.
 #[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
+pub struct At {
     /// `A` to `XFD`.
-    pub letters: &'a str,
+    pub letters: Short,
     /// `1` to `1048576`.
-    pub row: &'a str,
+    pub row: Short,
 }
 
 /// Why a value can't be a cell; ends up in an error that names the place.
 pub type Problem = String;
 
 /// Opens a row.
-pub fn begin(out: &mut Vec<u8>, row: &str) {
+pub fn begin(out: &mut Vec<u8>, row: Short) {
     out.extend_from_slice(b"<row r=\"");
-    out.extend_from_slice(row.as_bytes());
+    row.push_to(out);
     out.extend_from_slice(b"\">");
 }
 
@@ -32,13 +70,13 @@ pub fn end(out: &mut Vec<u8>) {
 ///
 /// # Errors
 /// The value can't be held by Excel; `out` may then hold a piece of the cell, the caller cuts it off.
-pub fn cell(out: &mut Vec<u8>, at: At<'_>, xf: u32, cell: Cell<'_>) -> Result<(), Problem> {
+pub fn cell(out: &mut Vec<u8>, at: At, xf: u32, cell: Cell<'_>) -> Result<(), Problem> {
     if matches!(cell, Cell::Blank) && xf == 0 {
         return Ok(());
     }
     out.extend_from_slice(b"<c r=\"");
-    out.extend_from_slice(at.letters.as_bytes());
-    out.extend_from_slice(at.row.as_bytes());
+    at.letters.push_to(out);
+    at.row.push_to(out);
     if xf == 0 {
         out.push(b'"');
     } else {
@@ -217,8 +255,8 @@ mod tests {
         cell(
             &mut out,
             At {
-                letters: "B",
-                row: "7",
+                letters: Short::new("B"),
+                row: Short::new("7"),
             },
             xf,
             value,
