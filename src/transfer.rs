@@ -121,11 +121,7 @@ impl Transfer<'_> {
                 self.rows(book, cursor)?;
             }
             let done = ready == Ready::Done;
-            let out_of_time = self
-                .limits
-                .seconds
-                .is_some_and(|most| self.started.elapsed().as_secs_f64() >= most)
-                && self.appended + self.pending > 0;
+            let out_of_time = self.is_out_of_time(book, cursor);
             let last = done || out_of_time;
             if last || self.commit_is_due(book) {
                 let go = self.commit(book, cursor, last).map_err(Halt::Sheet)?;
@@ -141,6 +137,12 @@ impl Transfer<'_> {
         let room =
             usize::try_from(self.limits.rows_per_commit - self.pending).unwrap_or(usize::MAX);
         let mut left = cursor.unread().min(room);
+        if self.limits.seconds.is_some() {
+            // Not beyond the page, where the time is looked at.
+            let page = cursor.chunk() as u64;
+            let rest = page - (self.appended + self.pending) % page;
+            left = left.min(usize::try_from(rest).unwrap_or(usize::MAX));
+        }
         while left > 0 {
             let count = left.min(ROWS_A_LOOK);
             for row in 0..count {
@@ -164,6 +166,17 @@ impl Transfer<'_> {
             cell(&mut writer, *pair, value)?;
         }
         writer.end()
+    }
+
+    /// Looked at when a page of the cursor is whole; but a page from a slow server isn't waited for longer than one commit.
+    fn is_out_of_time(&self, book: &Workbook, cursor: &Cursor) -> bool {
+        let Some(seconds) = self.limits.seconds else {
+            return false;
+        };
+        let rows = self.appended + self.pending;
+        let over = self.started.elapsed().as_secs_f64() - seconds;
+        let whole = rows.is_multiple_of(cursor.chunk() as u64);
+        rows > 0 && (over >= 0.0 && whole || over >= book.commit_every().as_secs_f64())
     }
 
     fn commit_is_due(&self, book: &Workbook) -> bool {

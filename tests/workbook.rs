@@ -390,3 +390,85 @@ fn what_differs_from_what_is_stored_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn a_file_that_appears_at_the_target_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.xlsx");
+    let mut book = open(&path);
+    row(&mut book, &[Cell::Int(1)]);
+    book.commit(None).unwrap();
+    std::fs::write(&path, "precious").unwrap();
+    let error = book.finish().unwrap_err();
+    assert_eq!(error.code(), Code::Exists, "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), b"precious");
+    std::fs::remove_file(&path).unwrap();
+    // The handle was kept, so it can be tried again at once.
+    book.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["1"]]);
+}
+
+#[test]
+fn a_receipt_vouches_only_for_its_own_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.xlsx");
+    let options = || map(&[("id", text("x"))]);
+    open_with(&path, options()).unwrap().finish().unwrap();
+    let made = std::fs::read(&path).unwrap();
+    // Moved away, to where downloads are: a redelivered job is still harmless.
+    std::fs::remove_file(&path).unwrap();
+    assert!(open_with(&path, options()).unwrap().is_finished());
+    std::fs::write(&path, "another").unwrap();
+    assert_eq!(
+        open_with(&path, options()).unwrap_err().code(),
+        Code::Exists
+    );
+    std::fs::write(&path, made).unwrap();
+    assert!(open_with(&path, options()).unwrap().is_finished());
+    std::fs::write(folder.path().join("run.xlsx.receipt"), "").unwrap();
+    let error = open_with(&path, options()).unwrap_err();
+    assert!(
+        error.code() == Code::Corrupt && error.message().contains("remove the receipt"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_part_that_was_removed_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gone.xlsx");
+    let mut first = open(&path);
+    row(&mut first, &[Cell::Int(1)]);
+    std::fs::remove_dir_all(folder.path().join("gone.xlsx.part")).unwrap();
+    let mut second = open(&path);
+    row(&mut second, &[Cell::Int(2)]);
+    second.commit(None).unwrap();
+    let error = first.commit(None).unwrap_err();
+    assert!(error.message().contains("was removed"), "{error}");
+    assert!(first.finish().is_err());
+    second.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["2"]]);
+}
+
+#[test]
+fn names_that_excel_takes_for_one_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("names.xlsx");
+    let mut book = Workbook::open(&path, None, Some("ΟΔΟΣ"), Value::Null).unwrap();
+    for taken in ["οδος", "οδοσ", "Οδος"] {
+        assert_eq!(
+            book.add_sheet(taken, None, Value::Null).unwrap_err().code(),
+            Code::Mismatch,
+            "{taken}"
+        );
+    }
+    let too_long = book
+        .add_sheet(&"x".repeat(32), None, Value::Null)
+        .unwrap_err();
+    assert_eq!(too_long.code(), Code::Limit);
+    book.add_sheet("Other", None, Value::Null).unwrap();
+    let twice = map(&[("custom", map(&[("a", Value::Int(1)), ("A", Value::Int(2))]))]);
+    let error =
+        open_with(&folder.path().join("p.xlsx"), map(&[("properties", twice)])).unwrap_err();
+    assert!(error.message().contains("twice"), "{error}");
+}

@@ -12,11 +12,11 @@ $cipher = static function (string|array $connection): string {
     return $cursor->current()['v'] ?: 'plain';
 };
 echo $cipher(url()), "\n", $cipher(laravel()), "\n";
-foreach ([url("ssl-ca=$ca"), url("ssl-mode=verify-identity&ssl-ca=$ca"), url("ssl-mode=required"), url("ssl-ca=$ca&ssl-verify-server-cert=0"), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('SSL_CA')]]), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('OTHER_CA'), PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => false]])] as $connection) {
+foreach ([url("ssl-ca=$ca"), url("ssl-mode=verify-identity&ssl-ca=$ca"), url("ssl-mode=required&ssl-verify-server-cert=0"), url("ssl-ca=$ca&ssl-verify-server-cert=0"), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('SSL_CA')]]), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('OTHER_CA'), PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => false]])] as $connection) {
     holds('TLSv1', $cipher($connection));
 }
 $other = rawurlencode(env('OTHER_CA'));
-foreach ([url("ssl-ca=$other"), url("ssl-mode=required&ssl-ca=$other"), url('ssl-mode=verify-identity'), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('OTHER_CA')]]), laravel(['options' => [PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => true]])] as $connection) {
+foreach ([url("ssl-ca=$other"), url("ssl-mode=required&ssl-ca=$other"), url('ssl-mode=verify-identity'), url('ssl-mode=required'), laravel(['options' => [PDO::MYSQL_ATTR_SSL_CA => env('OTHER_CA')]]), laravel(['options' => [PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => true]])] as $connection) {
     $error = throws(NativeXlsx\DatabaseException::class, 804, [env('HOST'), 'TLS'], static fn () => $cipher($connection));
     ok(!str_contains((string) $error, env('PASSWORD')), 'no password');
 }

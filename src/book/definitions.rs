@@ -38,6 +38,8 @@ pub struct Workbook {
     pub properties: Properties,
     /// Bad cells.
     pub on_bad_cell: OnBadCell,
+    /// Whether it was begun to replace a finished file.
+    pub replaces: bool,
     /// When it was created, in seconds since 1970: a finish repeated makes the same bytes.
     pub created: i64,
 }

@@ -67,7 +67,7 @@ impl Workbook {
         match &mut self.phase {
             Phase::Building(building) => Ok(building),
             Phase::Finished(_) => Err(Error::new(
-                Code::Finished,
+                Code::Closed,
                 format!(
                     "'{}' is finished and takes no more rows",
                     self.paths.target.display()

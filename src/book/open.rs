@@ -152,6 +152,21 @@ fn open(
                         ),
                     ));
                 }
+                let path = &paths.target;
+                let target = storage
+                    .stat(path)
+                    .map_err(|error| Error::io("Reading", path, &error))?;
+                // A file that was moved away since is none of our business; another in its place is not ours to hand out.
+                if target.is_some_and(|target| target.len != receipt.bytes) {
+                    return Err(Error::new(
+                        Code::Exists,
+                        format!(
+                            "Run '{}' is finished, but the file at '{}' is not the one it made; move that away",
+                            receipt.id,
+                            path.display()
+                        ),
+                    ));
+                }
                 let finished = Finished {
                     receipt,
                     kept: true,
@@ -294,6 +309,7 @@ fn create(
             id: handle.id.clone(),
             properties: request.workbook.properties.clone().unwrap_or_default(),
             on_bad_cell: request.workbook.on_bad_cell.unwrap_or_default(),
+            replaces: handle.mode == Mode::Replace,
             created: i64::try_from(now.as_secs()).unwrap_or(0),
         },
         sheets: vec![sheet],

@@ -62,7 +62,7 @@ fn build(building: &Building) -> Result<Finished> {
     assemble(part, state, &order, &mut archive, &mut package)?;
     let receipt = receipt(workbook, state, sheets, package.len());
     let kept = workbook.id.is_some();
-    part.publish(package, kept.then_some(&receipt))?;
+    part.publish(package, kept.then_some(&receipt), workbook.replaces)?;
     Ok(Finished { receipt, kept })
 }
 

@@ -117,11 +117,11 @@ impl Building {
 
     /// Whether a page has this name; Excel doesn't tell upper from lower case.
     pub(super) fn is_taken(&self, name: &str) -> bool {
-        let folded = name.to_lowercase();
+        let folded = fold(name);
         self.state
             .pages
             .iter()
-            .any(|page| page.name.to_lowercase() == folded)
+            .any(|page| fold(&page.name) == folded)
     }
 
     /// Adds or selects a sheet; both are commits.
@@ -140,7 +140,7 @@ impl Building {
         self.room_for_page()?;
         if self.is_taken(name) {
             return Err(Error::new(
-                Code::Exists,
+                Code::Mismatch,
                 format!(
                     "there is a sheet '{name}' already (Excel doesn't tell upper from lower case); choose another name"
                 ),
@@ -229,4 +229,12 @@ impl Building {
         self.state.current = current;
         self.commit(None, None)
     }
+}
+
+/// A name without its case, letter by letter: a word's last sigma is a sigma too.
+pub(super) fn fold(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -48,18 +48,11 @@ pub(super) fn parse_preamble(value: Value) -> Result<Vec<Vec<PreambleCell>>> {
         return Err(wrong("no list given"));
     };
     let mut parsed = Vec::with_capacity(rows.len());
-    for (index, row) in rows.into_iter().enumerate() {
+    for row in rows {
         let cells = match row {
             Value::List(cells) => cells,
             // A row with one cell may be written as just that.
-            scalar @ (Value::Str(_) | Value::Int(_) | Value::Null) => vec![scalar],
-            other => {
-                return Err(wrong(&format!(
-                    "row {} is {}",
-                    index + 1,
-                    other.type_name()
-                )));
-            }
+            single => vec![single],
         };
         parsed.push(
             cells

@@ -1,5 +1,6 @@
 //! Document properties, as the option `properties` gives them.
 
+use super::pages::fold;
 use super::preamble::wall_clock;
 use crate::cell::DateTime;
 use crate::error::{Error, Result};
@@ -71,6 +72,7 @@ impl Properties {
         };
         match o.take("custom") {
             None => {}
+            Some(Value::List(list)) if list.is_empty() => {}
             Some(Value::Map(entries)) => {
                 for (name, value) in entries {
                     let value = match value {
@@ -107,6 +109,17 @@ impl Properties {
 
     fn check(&self) -> Result<()> {
         let texts = self.fields.iter().map(|(name, text)| (name, text.as_str()));
+        let mut names: Vec<String> = self.custom.iter().map(|(name, _)| fold(name)).collect();
+        names.sort_unstable();
+        if let Some(twice) = names
+            .windows(2)
+            .find(|pair| pair.first() == pair.last())
+            .and_then(|pair| pair.first())
+        {
+            return Err(Error::argument(format!(
+                "properties: the custom property '{twice}' stands twice; Excel doesn't tell upper from lower case"
+            )));
+        }
         let custom = self.custom.iter().map(|(name, value)| {
             (
                 name,

@@ -112,9 +112,15 @@ impl SheetOptions {
     /// Something doesn't fit Excel's sheet.
     pub fn define(self, name: &str) -> Result<SheetDefinition> {
         if let Some(problem) = limits::sheet_name_problem(name) {
-            return Err(Error::argument(format!(
-                "'{name}' can't be a sheet's name: {problem}"
-            )));
+            let code = if limits::longer_than(name, limits::SHEET_NAME) {
+                Code::Limit
+            } else {
+                Code::Argument
+            };
+            return Err(Error::new(
+                code,
+                format!("'{name}' can't be a sheet's name: {problem}"),
+            ));
         }
         let definition = SheetDefinition {
             name: name.to_owned(),

@@ -9,6 +9,8 @@ use super::properties::{Custom, Properties};
 use super::sheet_options::SheetDefinition;
 use crate::error::{Code, Error, Result};
 use crate::part::{PageState, SheetState};
+use crate::sheet::coerce::Type;
+use crate::sheet::limits;
 use crate::sheet::reference::letters;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Url, Workbook, Worksheet, XlsxError};
 
@@ -137,12 +139,22 @@ fn columns(sheet: &mut Worksheet, page: &Page<'_>) -> std::result::Result<(), Xl
     for (index, column) in page.definition.columns.iter().enumerate() {
         let at = u16::try_from(page.definition.start_column as usize + index).unwrap_or(u16::MAX);
         match column.width {
-            Width::Default => {}
+            // A date in a column of Excel's own width shows as ####.
+            Width::Default => match column.kind {
+                Type::DateTime => {
+                    sheet.set_column_width(at, 19)?;
+                }
+                Type::Date => {
+                    sheet.set_column_width(at, 11)?;
+                }
+                _ => {}
+            },
             Width::Fixed(characters) => {
-                sheet.set_column_width(at, characters)?;
+                sheet.set_column_width(at, characters.min(limits::COLUMN_WIDTH_WRITTEN))?;
             }
             Width::Auto => {
                 if let Some(&pixels) = widths.next().filter(|pixels| **pixels > 0) {
+                    let pixels = pixels.min(limits::COLUMN_PIXELS);
                     sheet.set_column_autofit_width(at, u32::from(pixels))?;
                 }
             }

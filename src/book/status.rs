@@ -20,8 +20,8 @@ pub struct Status {
     pub bytes: u64,
     /// Committed chunks; `None` for a finished file without a receipt.
     pub chunks: Option<u64>,
-    /// Cells that `onBadCell` let pass.
-    pub bad_cells: u64,
+    /// Cells that `onBadCell` let pass; `None` as for the rows.
+    pub bad_cells: Option<u64>,
     /// The sheets.
     pub sheets: Vec<SheetStatus>,
     /// Time of the last commit, or of the file, in seconds since 1970.
@@ -62,7 +62,7 @@ impl Workbook {
             rows: Some(0),
             bytes: 0,
             chunks: Some(0),
-            bad_cells: 0,
+            bad_cells: Some(0),
             sheets: Vec::new(),
             updated_at: None,
             locked_by: found.locked_by,
@@ -75,7 +75,7 @@ impl Workbook {
             status.rows = Some(state.sheets.iter().map(|sheet| sheet.rows).sum());
             status.bytes = state.pages.iter().map(|page| page.rows.len).sum();
             status.chunks = Some(state.chunks.len / 16);
-            status.bad_cells = state.bad_cells;
+            status.bad_cells = Some(state.bad_cells);
             status.sheets = sheets
                 .map(|(definition, sheet)| SheetStatus {
                     name: definition.name.clone(),
@@ -91,7 +91,11 @@ impl Workbook {
             // A receipt of another size speaks of a file that was replaced by hand.
             match found.receipt.filter(|receipt| receipt.bytes == target.len) {
                 Some(receipt) => status.take_receipt(receipt),
-                None => (status.rows, status.chunks) = (None, None),
+                None => {
+                    status.rows = None;
+                    status.chunks = None;
+                    status.bad_cells = None;
+                }
             }
         }
         Ok(status)
@@ -103,7 +107,7 @@ impl Status {
         self.id = Some(receipt.id);
         self.rows = Some(receipt.rows);
         self.chunks = Some(receipt.chunks);
-        self.bad_cells = receipt.bad_cells;
+        self.bad_cells = Some(receipt.bad_cells);
         let sheets = receipt.sheets.into_iter();
         self.sheets = sheets
             .map(|sheet| SheetStatus {

@@ -103,7 +103,7 @@ impl Style {
         let mut options = Options::new(format!("style of {what}"), value)?;
         let o = &mut options;
         let mut style = Style {
-            font: o.string("font")?,
+            font: font(o)?,
             bold: o.bool("bold")?,
             italic: o.bool("italic")?,
             strike: o.bool("strike")?,
@@ -358,6 +358,23 @@ pub(super) fn number_format(o: &mut Options, name: &'static str) -> Result<Optio
     Ok(Some(format))
 }
 
+/// A font's name as Excel takes it.
+fn font(o: &mut Options) -> Result<Option<String>> {
+    let Some(name) = o.string("font")? else {
+        return Ok(None);
+    };
+    let wrong = name.trim().is_empty()
+        || limits::longer_than(&name, limits::FONT_NAME)
+        || name
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'));
+    if wrong {
+        let expected = format!("a font's name of 1 to {} characters", limits::FONT_NAME);
+        return Err(o.wrong("font", &expected, &Value::Str(name)));
+    }
+    Ok(Some(name))
+}
+
 fn color(o: &mut Options, name: &'static str) -> Result<Option<u32>> {
     let Some(text) = o.string(name)? else {
         return Ok(None);
@@ -464,6 +481,8 @@ mod tests {
             (("align", text("middle")), "'align' must be one of"),
             (("size", Value::Int(0)), "'size' must be"),
             (("format", text("")), "'format' must be"),
+            (("font", text("")), "'font' must be"),
+            (("font", text("A\u{1}")), "'font' must be"),
         ] {
             let error = Style::parse("column 'total'", map(&[entry])).unwrap_err();
             assert!(

@@ -67,6 +67,8 @@ pub struct Connection {
     pub collation: Option<String>,
     /// Session time zone.
     pub timezone: Option<String>,
+    /// A statement of the user's own, run last when a connection is set up (PDO's INIT_COMMAND).
+    pub init_command: Option<String>,
     /// Session sql_mode; None leaves the server's.
     pub sql_mode: Option<String>,
     /// Session transaction isolation level, in SQL words.
@@ -116,6 +118,8 @@ pub(super) struct Settings {
     pub charset: Option<String>,
     pub collation: Option<String>,
     pub timezone: Option<String>,
+    /// A statement of the user's own, run last when a connection is set up (PDO's INIT_COMMAND).
+    pub init_command: Option<String>,
     pub sql_mode: Option<String>,
     pub isolation: Option<String>,
     pub ssl: Ssl,
@@ -176,6 +180,7 @@ impl Settings {
             database: self.database.filter(|name| !name.is_empty()),
             collation: self.collation.as_deref().and_then(collation),
             timezone: self.timezone.filter(|zone| !zone.is_empty()),
+            init_command: self.init_command.filter(|sql| !sql.trim().is_empty()),
             sql_mode: self.sql_mode,
             isolation,
             tls: self.ssl.judge()?,
@@ -205,12 +210,8 @@ impl Ssl {
             None => named || self.cipher || self.verify == Some(true),
             Some(mode) => match mode.as_str() {
                 "disabled" => false,
-                // As with MySQL's clients: encrypted, not verified, unless an authority is given.
-                "required" => {
-                    tls.verify = tls.ca.is_some() || tls.ca_path.is_some();
-                    true
-                }
-                "verify-identity" => true,
+                // Stricter than MySQL's clients: what asks for TLS is verified, unless `ssl-verify-server-cert=false`.
+                "required" | "verify-identity" => true,
                 "verify-ca" => {
                     return Err(Error::argument(
                         "connection: ssl-mode 'verify-ca' isn't supported; use 'verify-identity', with a certificate that names the host",

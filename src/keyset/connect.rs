@@ -160,6 +160,9 @@ async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
         )
         .await?;
     }
+    if let Some(command) = &connection.init_command {
+        set(conn, command).await?;
+    }
     Ok(())
 }
 

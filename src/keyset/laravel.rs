@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// PDO's attribute numbers of the mysql driver.
 mod attribute {
+    pub const INIT_COMMAND: &str = "1002";
     pub const SSL_KEY: &str = "1007";
     pub const SSL_CERT: &str = "1008";
     pub const SSL_CA: &str = "1009";
@@ -115,6 +116,8 @@ fn fill(settings: &mut Settings, entries: &[(String, Config)]) -> Result<()> {
 
 fn pdo(settings: &mut Settings, options: &[(String, Config)]) -> Result<()> {
     let file = |name: &str| text(options, name).map(|path| path.filter(|path| !path.is_empty()));
+    settings.init_command =
+        text(options, attribute::INIT_COMMAND)?.or(settings.init_command.take());
     let ssl = &mut settings.ssl;
     ssl.key = file(attribute::SSL_KEY)?.or(ssl.key.take());
     ssl.cert = file(attribute::SSL_CERT)?.or(ssl.cert.take());

@@ -38,6 +38,12 @@ pub(super) fn split(text: &str) -> Result<(Settings, Vec<(String, String)>)> {
         .split_once('?')
         .map_or((rest, None), |(rest, query)| (rest, Some(query)));
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if !authority.contains('@') && path.contains('@') {
+        // A piece of a password would be taken for a port and shown in a message.
+        return Err(Error::argument(
+            "connection: the URL has an @ behind a slash; write a slash in the user's name or password as %2F",
+        ));
+    }
     let (user, address) = authority
         .rsplit_once('@')
         .map_or((None, authority), |(user, address)| (Some(user), address));

@@ -62,7 +62,12 @@ fn tls_is_asked_for_and_verified() {
     assert!(tls("ssl-mode=disabled").is_none());
     assert!(tls("ssl-mode=verify-identity").unwrap().verify);
     assert!(tls("ssl-ca=/ca.pem").unwrap().verify);
-    assert!(!tls("ssl-mode=REQUIRED").unwrap().verify);
+    assert!(tls("ssl-mode=REQUIRED").unwrap().verify);
+    assert!(
+        !tls("ssl-mode=required&ssl-verify-server-cert=false")
+            .unwrap()
+            .verify
+    );
     assert!(tls("ssl-mode=required&ssl-ca=/ca.pem").unwrap().verify);
     assert!(
         !tls("ssl-ca=/ca.pem&ssl-verify-server-cert=0")

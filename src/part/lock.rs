@@ -95,6 +95,26 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// Whether the folder that was locked still stands at its path: a cleaner may have removed it, and another process
+    /// made a new one.
+    pub fn still_holds(&self, storage: &dyn Storage, paths: &Paths) -> Result<()> {
+        let now = storage
+            .stat(&paths.part)
+            .map_err(|error| Error::io("Reading", &paths.part, &error))?;
+        if now.is_some_and(|stat| stat.id == self.folder.id) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Io,
+            format!(
+                "'{}' was removed while it was being written; what was in it is gone, run the export again",
+                paths.part.display()
+            ),
+        ))
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         if self.pid != std::process::id() {

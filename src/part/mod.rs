@@ -52,7 +52,7 @@ pub struct Part {
     committed: State,
     poisoned: Option<String>,
     /// Held until the part is dropped.
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Part {
@@ -163,6 +163,7 @@ impl Part {
     /// A write or sync failed: the handle takes nothing more, and the rows are in or not, together.
     pub fn commit(&mut self, mut state: State, chunk: Option<KeyHash>) -> Result<()> {
         self.guarded(|part| {
+            part.lock.still_holds(&*part.storage, &part.paths)?;
             if let Some(key) = chunk {
                 part.chunks.append(key)?;
             }

@@ -184,7 +184,7 @@ impl Part {
             links,
             committed: last.state.clone(),
             poisoned: None,
-            _lock: lock,
+            lock,
         };
         part.clear_leftovers()?;
         part.settle(&last)?;
@@ -365,7 +365,7 @@ impl Part {
             links,
             committed: state,
             poisoned: None,
-            _lock: lock,
+            lock,
         })
     }
 }

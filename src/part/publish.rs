@@ -6,7 +6,7 @@ use super::Part;
 use super::open::create_fresh;
 use super::paths::Paths;
 use super::receipt::Receipt;
-use super::storage::{Kind, Mode, Storage, StorageFile, write_all_at};
+use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,7 @@ impl Part {
     /// It can't be created.
     pub fn begin_package(&self) -> Result<Package> {
         self.alive()?;
+        self.lock.still_holds(&*self.storage, &self.paths)?;
         let path = self.paths.package();
         let file = create_fresh(&*self.storage, &path, Mode::Published)?;
         Ok(Package {
@@ -78,14 +79,22 @@ impl Part {
     ///
     /// # Errors
     /// A step failed; what was committed is still there, finish again.
-    pub fn publish(&self, mut package: Package, receipt: Option<&Receipt>) -> Result<()> {
+    pub fn publish(
+        &self,
+        mut package: Package,
+        receipt: Option<&Receipt>,
+        may_replace: bool,
+    ) -> Result<()> {
         let (storage, paths) = (&*self.storage, &self.paths);
         let io = |doing: &'static str, path: &Path| {
             let path = path.to_path_buf();
             move |error: std::io::Error| Error::io(doing, &path, &error)
         };
-        refuse_target(storage, paths)?;
         package.flush()?;
+        if !may_replace {
+            self.refuse_foreign(&package)?;
+        }
+        refuse_target(storage, paths)?;
         package.file.sync().map_err(io("Syncing", &package.path))?;
         if let Some(receipt) = receipt {
             let path = paths.new_receipt();
@@ -117,6 +126,31 @@ impl Part {
         // From here on the file stands. What is left of the part is removed now or by the next one who looks.
         let _ = remove_ours(storage, paths, true);
         Ok(())
+    }
+
+    /// A file at the target that was not there when the part was begun may only be what an earlier, cut-off finish of this
+    /// very part has put there: then it is the same, byte for byte.
+    fn refuse_foreign(&self, package: &Package) -> Result<()> {
+        let path = &self.paths.target;
+        let reading = |error| Error::io("Reading", path, &error);
+        let stat = self.storage.stat(path).map_err(reading)?;
+        let Some(stat) = stat.filter(|stat| stat.kind == Kind::File) else {
+            return Ok(());
+        };
+        let same = stat.len == package.written && {
+            let target = self.storage.open(path, false).map_err(reading)?;
+            same_bytes(&*target, &*package.file, stat.len).map_err(reading)?
+        };
+        if same {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Exists,
+            format!(
+                "A file that this run didn't make has appeared at '{}'; move it away and finish again",
+                path.display()
+            ),
+        ))
     }
 
     /// Removes the part.
@@ -174,6 +208,21 @@ impl Part {
             .remove(&package)
             .map_err(|error| Error::io("Removing", &package, &error))
     }
+}
+
+/// Whether two files agree in their first `len` bytes.
+fn same_bytes(one: &dyn StorageFile, other: &dyn StorageFile, len: u64) -> std::io::Result<bool> {
+    let (mut a, mut b) = (vec![0; BUFFER], vec![0; BUFFER]);
+    let mut at = 0;
+    while at < len {
+        let count = read_full_at(one, &mut a, at)?;
+        read_full_at(other, &mut b, at)?;
+        if count == 0 || a.get(..count) != b.get(..count) {
+            return Ok(false);
+        }
+        at += count as u64;
+    }
+    Ok(true)
 }
 
 /// The target may be replaced if it is a regular file, or isn't there.

@@ -2,9 +2,8 @@
 //! is delivered once more finds its work done. Magic, length, JSON, hashes, CRC-32C.
 
 use super::KeyHash;
-use super::files::damaged;
 use super::storage::{Storage, StorageFile, read_full_at, write_all_at};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -162,4 +161,15 @@ impl Open {
             Err(damaged(&self.path, "its checksum is wrong"))
         }
     }
+}
+
+/// A receipt that can't be believed. Without it nobody can tell which run the finished file is of.
+fn damaged(path: &Path, how: &str) -> Error {
+    Error::new(
+        Code::Corrupt,
+        format!(
+            "the receipt '{}' is damaged: {how}; nothing was changed. If the file beside it is whole, remove the receipt",
+            path.display()
+        ),
+    )
 }

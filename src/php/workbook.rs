@@ -322,7 +322,7 @@ fn status(call: &mut Call<'_>) -> Outcome<()> {
     answer.put("rows", opt_int(rows));
     answer.put("bytes", int(bytes));
     answer.put("chunks", opt_int(chunks));
-    answer.put("badCells", int(bad_cells));
+    answer.put("badCells", bad_cells.map_or_else(Owned::null, int));
     answer.put("sheets", list.finish());
     answer.put(
         "updatedAt",

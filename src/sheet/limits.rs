@@ -22,8 +22,14 @@ pub const DIGITS: usize = 15;
 pub const FORMATS: usize = 64_000;
 /// UTF-16 code units in a number format.
 pub const NUMBER_FORMAT: usize = 255;
+/// UTF-16 code units in a font's name.
+pub const FONT_NAME: usize = 31;
 /// Width of a column in characters.
 pub const COLUMN_WIDTH: f64 = 255.0;
+/// The widest that, with Excel's padding added, stays within the 255 that the standard allows.
+pub const COLUMN_WIDTH_WRITTEN: f64 = 254.28;
+/// The same in pixels.
+pub const COLUMN_PIXELS: u16 = 1_785;
 /// Bytes of XML one row may make (ours): a row is one buffer, and buffers are bounded.
 pub const ROW_BYTES: usize = 64 << 20;
 /// Sheets a workbook (ours; Excel's own limit is memory).

@@ -64,6 +64,8 @@ impl MariaDb {
             ])
             .args(user())
             .arg(format!("--datadir={}", data.display()))
+            // In the shared /tmp, servers that are installed at the same time take each other's files away.
+            .arg(format!("--tmpdir={}", folder.path().display()))
             .output()
             .expect("mariadb-install-db is not installed");
         assert!(
