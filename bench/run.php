@@ -43,15 +43,17 @@ if ($wanted === []) {
         "Measured on %s with `make bench` (medians of %d runs): %s, %d cores, %s %s, PHP %s, %s.\n\n",
         gmdate('Y-m-d'), $bench->runs, trim($cpu), $cores, PHP_OS, preg_replace('/-.*/', '', php_uname('r')), PHP_VERSION, $server,
     );
-    $file = dirname(__DIR__) . '/docs/performance.md';
-    $text = file_get_contents($file);
-    $new = preg_replace_callback('/(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s', static fn (array $match): string => $match[1] . $about . $table . $match[2], $text, count: $count);
-    if ($count !== 1) {
-        fwrite(STDERR, "docs/performance.md lacks its markers\n");
-        exit(2);
+    foreach (['docs/performance.md', 'README.md'] as $name) {
+        $file = dirname(__DIR__) . "/$name";
+        $text = file_get_contents($file);
+        $new = preg_replace_callback('/(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s', static fn (array $match): string => $match[1] . $about . $table . $match[2], $text, count: $count);
+        if ($count !== 1) {
+            fwrite(STDERR, "$name lacks its markers\n");
+            exit(2);
+        }
+        file_put_contents($file, $new);
+        echo "==> $name is up to date\n";
     }
-    file_put_contents($file, $new);
-    echo "==> docs/performance.md is up to date\n";
 }
 $bad = count(array_filter($bench->figures, static fn (array $figure): bool => !$figure['good']));
 echo $bad === 0 ? "==> every figure is within its limit\n" : "==> $bad of " . count($bench->figures) . " figures miss their limit\n";

@@ -44,7 +44,7 @@
  * @phpstan-type PreambleCell scalar|\DateTimeInterface|null|array{value?: scalar|\DateTimeInterface|null, style?: Style}
  * @phpstan-type SheetOptions array{
  *     header?: bool|Style, freezeHeader?: bool, autofilter?: bool, rollover?: bool, startRow?: int,
- *     startColumn?: int|string, preamble?: list<string|int|null|list<PreambleCell>>
+ *     startColumn?: int|string, preamble?: list<PreambleCell|list<PreambleCell>>
  * }
  * @phpstan-type Properties array{
  *     title?: string, subject?: string, author?: string, manager?: string, company?: string, category?: string,
@@ -61,7 +61,7 @@
  * @phpstan-type Row list<mixed>|array<string, mixed>|object
  * @phpstan-type Status array{
  *     state: 'absent'|'building'|'finished', id: ?string, rows: ?int, bytes: int, chunks: ?int,
- *     badCells: int,
+ *     badCells: ?int,
  *     sheets: list<array{name: string, rows: int, token: ?string}>, updatedAt: ?float, lockedBy: ?int
  * }
  */
@@ -248,7 +248,10 @@ final class NativeXlsx
     {
     }
 
-    /** Whether the finished file stands. */
+    /**
+     * Whether the run is finished: its file stands, or (with an `id`) was moved away since. A file at the path that this
+     * run didn't make is refused by the constructor.
+     */
     public function isFinished(): bool
     {
     }
@@ -256,7 +259,7 @@ final class NativeXlsx
     /**
      * Whether a chunk of that key is in.
      *
-     * @throws \NativeXlsx\StateException 500, 502, 503.
+     * @throws \NativeXlsx\StateException 500, 502, 503. 507: finished without an `id`, so the keys are not kept.
      * @throws \NativeXlsx\IoException 200.
      */
     public function hasChunk(string $key): bool
@@ -287,8 +290,8 @@ final class NativeXlsx
     /**
      * How a workbook stands, without its lock; also while another process builds it.
      *
-     * @return Status `rows` are committed data rows and `chunks` committed chunks (null: a finished file without a
-     *     receipt), `bytes` those of the rows so far or of the file, `badCells` what `onBadCell` let pass, `updatedAt`
+     * @return Status `rows` are committed data rows and `chunks` committed chunks (null, like `badCells`: a
+     *     finished file without a receipt), `bytes` those of the rows so far or of the file, `badCells` what `onBadCell` let pass, `updatedAt`
      *     the last commit in Unix seconds with fraction, `lockedBy` a process id (0: some process).
      *
      * @throws \NativeXlsx\IoException 200, 202.

@@ -20,7 +20,7 @@ foreach ([str_repeat('x', 31), str_repeat('ä', 31), "it's", 'a & b <c>', '😀'
     $xlsx->addSheet($name);
 }
 foreach (["IT'S", 'SHEET1', str_repeat('Ä', 31)] as $taken) {
-    throws(NativeXlsx\StateException::class, 505, $taken, static fn () => $xlsx->addSheet($taken));
+    throws(NativeXlsx\StateException::class, 504, $taken, static fn () => $xlsx->addSheet($taken));
 }
 $xlsx->finish();
 echo "done\n";

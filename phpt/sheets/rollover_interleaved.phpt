@@ -22,7 +22,7 @@ $xlsx = new NativeXlsx($path);
 same('t', $xlsx->token('One'));
 $xlsx->appendRow([4]);
 $xlsx->commit();
-throws(NativeXlsx\StateException::class, 505, 'One (3)', static fn () => $xlsx->addSheet('One (3)'));
+throws(NativeXlsx\StateException::class, 504, 'One (3)', static fn () => $xlsx->addSheet('One (3)'));
 same([['name' => 'One', 'rows' => 4, 'token' => 't'], ['name' => 'one (2)', 'rows' => 1, 'token' => null]], NativeXlsx::status($path)['sheets']);
 $error = throws(NativeXlsx\CellException::class, 700, "sheet 'One (6)', row 1048576", static fn () => $xlsx->appendRow([NAN]));
 $xlsx->rollback();
