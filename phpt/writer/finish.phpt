@@ -24,10 +24,10 @@ foreach ([
     static fn () => $xlsx->rollback(),
     static fn () => $xlsx->addSheet('More'),
     static fn () => $xlsx->selectSheet('Sheet1'),
-    static fn () => $xlsx->appendChunk('k', [[1]]),
 ] as $use) {
     throws(NativeXlsx\StateException::class, 500, 'is finished', $use);
 }
+throws(NativeXlsx\StateException::class, 507, "without the option 'id'", static fn () => $xlsx->appendChunk('k', [[1]]));
 $xlsx->close();
 ok($xlsx->isFinished(), 'still finished after close');
 
