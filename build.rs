@@ -19,7 +19,7 @@ fn main() {
     }
     for krate in [
         "rust_xlsxwriter",
-        "mysql_async",
+        "mysql_common",
         "rustls",
         "flate2",
         "zlib-rs",

@@ -5,10 +5,8 @@
 use super::failure;
 use super::schema::text;
 use super::token::KeyValue;
+use super::wire::{ColumnType, Conn, Meta, Wire};
 use crate::error::{Code, Error, Result};
-use mysql_async::consts::ColumnType;
-use mysql_async::prelude::Queryable;
-use mysql_async::{Column as Meta, Conn, Row, Value as Wire};
 
 /// Looks at every quarter from 1990 to 2037.
 const SAMPLES: std::ops::Range<i64> = 0..188;
@@ -65,14 +63,12 @@ impl Clock {
             // One hour in nearly all zones; half an hour on Lord Howe Island.
             let terms = ["+ 3600", "- 3600", "+ 1800", "- 1800"]
                 .map(|shift| format!("FROM_UNIXTIME(UNIX_TIMESTAMP(?) {shift}) = ?"));
-            let row: Option<Row> = conn
-                .exec_first(
-                    format!("SELECT {}", terms.join(" OR ")),
-                    vec![local; terms.len() * 2],
-                )
+            let sql = format!("SELECT {}", terms.join(" OR "));
+            let rows = conn
+                .exec(&sql, &vec![local; terms.len() * 2])
                 .await
                 .map_err(|error| failure::running("looking at the clock", &error))?;
-            if row.and_then(|row| text(&row, 0)).as_deref() == Some("1") {
+            if rows.first().and_then(|row| text(row, 0)).as_deref() == Some("1") {
                 return Err(Error::new(
                     Code::Key,
                     format!(
@@ -95,11 +91,13 @@ async fn steady(conn: &mut Conn) -> Result<bool> {
         "SELECT {}",
         SAMPLES.map(sample).collect::<Vec<_>>().join(", ")
     );
-    let row: Option<Row> = conn
-        .query_first(sql)
+    let rows = conn
+        .query(&sql)
         .await
         .map_err(|error| failure::running("looking at the time zone", &error))?;
-    let Some(row) = row else { return Ok(false) };
-    let first = text(&row, 0);
-    Ok((1..row.len()).all(|at| text(&row, at) == first))
+    let Some(row) = rows.first() else {
+        return Ok(false);
+    };
+    let first = text(row, 0);
+    Ok((1..row.len()).all(|at| text(row, at) == first))
 }

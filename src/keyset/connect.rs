@@ -1,13 +1,16 @@
-//! Opens a connection: targets in turn, TLS files read and checked here so that a wrong path is named, the session
-//! set as the configuration asks and no further.
+//! Opens a connection: targets in turn, the session set as the configuration asks and no further.
 
-use super::config::{Connection, Target, Tls};
+use super::config::{Connection, Target};
 use super::failure;
+use super::wire::{ClientConfig, Conn, Failure, Who, tls_client};
 use crate::error::{Code, Error, Result};
-use mysql_async::prelude::Queryable;
-use mysql_async::{ClientIdentity, Conn, OptsBuilder, SslOpts};
-use std::path::Path;
+use socket2::{SockRef, TcpKeepalive};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::{TcpStream, UnixStream};
+
+/// A peer that has vanished is noticed after a few of these.
+const KEEPALIVE: Duration = Duration::from_secs(60);
 
 /// Connects to the first target that answers.
 ///
@@ -15,7 +18,7 @@ use std::time::Duration;
 /// [`Code::Connect`], [`Code::Access`] or [`Code::Tls`]; of several targets the last one's. A wrong password is not
 /// tried on the next one.
 pub async fn connect(connection: &Connection, timeout: Duration) -> Result<Conn> {
-    let tls = connection.tls.as_ref().map(options).transpose()?;
+    let tls = connection.tls.as_ref().map(tls_client).transpose()?;
     let mut last = Error::new(Code::Connect, "no host to connect to");
     for target in &connection.targets {
         match tokio::time::timeout(timeout, one(connection, target, tls.clone())).await {
@@ -31,98 +34,51 @@ pub async fn connect(connection: &Connection, timeout: Duration) -> Result<Conn>
     Err(last)
 }
 
-async fn one(connection: &Connection, target: &Target, tls: Option<SslOpts>) -> Result<Conn> {
-    let mut builder = OptsBuilder::default()
-        .user(connection.user.clone())
-        .pass(connection.password.as_ref().map(|secret| secret.0.clone()))
-        .db_name(connection.database.clone())
-        .prefer_socket(false)
-        .tcp_keepalive(Some(Duration::from_secs(60)))
-        .stmt_cache_size(32)
-        // Given here so that the driver need not ask the server; the largest packet the protocol knows.
-        .max_allowed_packet(Some(1 << 30))
-        .wait_timeout(Some(28_800));
-    match target {
-        Target::Socket(path) => {
-            let path = path
-                .to_str()
-                .ok_or_else(|| Error::argument("connection: unix_socket is no UTF-8 text"))?;
-            // A Unix socket never leaves the machine: no TLS on it.
-            builder = builder.socket(Some(path.to_owned()));
-        }
-        Target::Tcp(host, port) => {
-            let found = tokio::net::lookup_host((host.as_str(), *port)).await;
-            let addresses: Vec<_> = found
-                .map_err(|error| failure::unknown_host(target, &error))?
-                .map(|at| at.ip())
-                .collect();
-            builder = builder
-                .ip_or_hostname(host.clone())
-                .tcp_port(*port)
-                .resolved_ips(Some(addresses))
-                .ssl_opts(tls);
-        }
-    }
-    Conn::new(builder)
-        .await
-        .map_err(|error| failure::connecting(target, connection.database.as_deref(), &error))
-}
-
-fn options(tls: &Tls) -> Result<SslOpts> {
-    let mut roots = Vec::new();
-    if let Some(file) = &tls.ca {
-        roots.push(authority("ssl-ca", file)?.into());
-    }
-    if let Some(folder) = &tls.ca_path {
-        let entries =
-            std::fs::read_dir(folder).map_err(|error| unreadable("ssl-capath", folder, &error))?;
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.is_file() {
-                roots.push(read("ssl-capath", &path)?.into());
-            }
-        }
-    }
-    let own = !roots.is_empty();
-    let identity = match (&tls.cert, &tls.key) {
-        (Some(cert), Some(key)) => Some(ClientIdentity::new(
-            read("ssl-cert", cert)?.into(),
-            read("ssl-key", key)?.into(),
-        )),
-        _ => None,
+async fn one(
+    connection: &Connection,
+    target: &Target,
+    tls: Option<Arc<ClientConfig>>,
+) -> Result<Conn> {
+    let who = Who {
+        user: connection.user.as_deref().unwrap_or_default(),
+        password: connection.password.as_ref().map(|secret| secret.0.as_str()),
+        database: connection.database.as_deref(),
     };
-    Ok(SslOpts::default()
-        .with_root_certs(roots)
-        .with_disable_built_in_roots(own)
-        .with_client_identity(identity)
-        .with_danger_accept_invalid_certs(!tls.verify)
-        .with_danger_skip_domain_validation(!tls.verify))
+    let opened = match target {
+        Target::Socket(path) => match UnixStream::connect(path).await {
+            // A Unix socket never leaves the machine: no TLS on it.
+            Ok(stream) => Conn::open(stream, who, None, true).await,
+            Err(error) => Err(Failure::Io(error)),
+        },
+        Target::Tcp(host, port) => match reach(target, host, *port).await? {
+            Ok(stream) => Conn::open(stream, who, tls.map(|tls| (tls, host.as_str())), false).await,
+            Err(error) => Err(Failure::Io(error)),
+        },
+    };
+    opened.map_err(|error| failure::connecting(target, connection.database.as_deref(), &error))
 }
 
-/// A file of certificates, PEM or DER. rustls would only say that an encoding is bad, not which file's.
-fn authority(what: &str, path: &Path) -> Result<Vec<u8>> {
-    let bytes = read(what, path)?;
-    let pem = bytes
-        .windows(27)
-        .any(|text| text == b"-----BEGIN CERTIFICATE-----");
-    if pem || bytes.first() == Some(&0x30) {
-        return Ok(bytes);
+/// Tries the host's addresses in turn; the last one's error.
+async fn reach(
+    target: &Target,
+    host: &str,
+    port: u16,
+) -> Result<std::result::Result<TcpStream, std::io::Error>> {
+    let found = tokio::net::lookup_host((host, port)).await;
+    let mut outcome = Err(std::io::ErrorKind::NotFound.into());
+    for address in found.map_err(|error| failure::unknown_host(target, &error))? {
+        outcome = TcpStream::connect(address).await;
+        if outcome.is_ok() {
+            break;
+        }
     }
-    Err(Error::new(
-        Code::Tls,
-        format!("{what}: '{}' holds no certificate", path.display()),
-    ))
-}
-
-fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| unreadable(what, path, &error))
-}
-
-fn unreadable(what: &str, path: &Path, error: &std::io::Error) -> Error {
-    Error::new(
-        Code::Tls,
-        format!("{what}: '{}' can't be read: {error}", path.display()),
-    )
+    if let Ok(stream) = &outcome {
+        // Niceties: a system that hasn't got them is no reason not to read.
+        let _ = stream.set_nodelay(true);
+        let keepalive = TcpKeepalive::new().with_time(KEEPALIVE);
+        let _ = SockRef::from(stream).set_tcp_keepalive(&keepalive);
+    }
+    Ok(outcome)
 }
 
 /// Sets the session. The texts were checked when the configuration was read.
@@ -131,9 +87,9 @@ async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
         Some(collation) => format!("SET NAMES utf8mb4 COLLATE '{collation}'"),
         None => "SET NAMES utf8mb4".to_owned(),
     };
-    if let Err(error) = conn.query_drop(&names).await {
+    if let Err(error) = conn.run(&names).await {
         // A collation this server doesn't know must not keep anyone from reading; the character set is what counts.
-        let unknown = matches!(&error, mysql_async::Error::Server(error) if matches!(error.code, 1273 | 1253));
+        let unknown = matches!(&error, Failure::Server(error) if matches!(error.code, 1273 | 1253));
         if !unknown {
             return Err(failure::running("setting the session up", &error));
         }
@@ -167,7 +123,7 @@ async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
 }
 
 async fn set(conn: &mut Conn, sql: &str) -> Result<()> {
-    conn.query_drop(sql)
+    conn.run(sql)
         .await
         .map_err(|error| failure::running("setting the session up", &error))
 }

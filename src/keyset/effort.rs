@@ -3,10 +3,9 @@
 
 use super::failure;
 use super::schema::text;
+use super::wire::{Conn, Row};
 use crate::error::Result;
 use crate::value::Value as Config;
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Row};
 
 /// The counters since a walk was opened.
 #[derive(Debug)]
@@ -58,7 +57,7 @@ impl Effort {
 }
 
 async fn counters(conn: &mut Conn) -> Result<u64> {
-    let rows: Vec<Row> = conn
+    let rows = conn
         .query("SHOW SESSION STATUS LIKE 'Handler\\_read\\_%'")
         .await
         .map_err(|error| failure::running("reading the session's counters", &error))?;

@@ -2,8 +2,8 @@
 //! Passwords can't come in here: the server's messages don't hold them and ours are made of the target's name.
 
 use super::config::Target;
+use super::wire::{Failure, ServerError};
 use crate::error::{Code, Error};
-use mysql_async::{DriverError, Error as Source, IoError, ServerError};
 use std::io::ErrorKind;
 
 /// What to do after a lost connection.
@@ -11,9 +11,9 @@ const AGAIN: &str = "run the job again; it goes on behind the last token";
 
 /// A connection that could not be made.
 #[must_use]
-pub fn connecting(target: &Target, database: Option<&str>, source: &Source) -> Error {
+pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> Error {
     match source {
-        Source::Server(error) => {
+        Failure::Server(error) => {
             let (code, hint) = match error.code {
                 1045 | 1698 => (
                     Code::Access,
@@ -46,30 +46,23 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Source) -> E
             )
             .with_sql_state(error.state.clone())
         }
-        Source::Driver(DriverError::NoClientSslFlagFromServer) => Error::new(
+        Failure::NoTls => Error::new(
             Code::Tls,
             format!(
                 "{target}: TLS was asked for, but the server has none; give it a certificate, or set ssl-mode=disabled"
             ),
         ),
-        Source::Driver(DriverError::UnknownAuthPlugin { name }) => Error::new(
+        Failure::Plugin(name) => Error::new(
             Code::Access,
             format!("{target}: the user logs in through '{name}', which this client doesn't speak"),
         ),
-        Source::Io(IoError::Tls(error)) => tls(target, &error.to_string()),
-        Source::Io(IoError::Io(error)) => io(target, error),
+        Failure::Tls(why) => tls(target, why),
+        Failure::Io(error) => io(target, error),
         other => Error::new(Code::Connect, format!("{target}: no connection: {other}")),
     }
 }
 
 fn io(target: &Target, error: &std::io::Error) -> Error {
-    let inner = error.get_ref().map(ToString::to_string).unwrap_or_default();
-    if inner.contains("certificate")
-        || inner.contains("TLS")
-        || error.kind() == ErrorKind::InvalidData
-    {
-        return tls(target, &error.to_string());
-    }
     let text = match (target, error.kind()) {
         (Target::Socket(_), ErrorKind::NotFound) => {
             "there is no such socket; check unix_socket, or use host and port".to_owned()
@@ -122,16 +115,14 @@ pub fn timed_out(target: &Target, seconds: f64) -> Error {
 
 /// A statement that failed. `doing` says which, as in "reading a page".
 #[must_use]
-pub fn running(doing: &str, source: &Source) -> Error {
+pub fn running(doing: &str, source: &Failure) -> Error {
     match source {
-        Source::Server(error) => server(doing, error),
-        Source::Io(_)
-        | Source::Driver(DriverError::ConnectionClosed | DriverError::PacketOutOfOrder) => {
-            Error::new(
-                Code::Gone,
-                format!("{doing}: the connection to the server was lost ({source}); {AGAIN}"),
-            )
-        }
+        Failure::Server(error) => server(doing, error),
+        Failure::Row(error) => error.clone(),
+        Failure::Io(_) | Failure::Protocol(_) => Error::new(
+            Code::Gone,
+            format!("{doing}: the connection to the server was lost ({source}); {AGAIN}"),
+        ),
         other => Error::new(Code::Query, format!("{doing}: {other}")),
     }
 }

@@ -3,10 +3,9 @@
 
 use super::failure;
 use super::schema::{Index, IndexColumn, Source, Table, text};
+use super::wire::{Conn, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Params, Row};
 
 /// Tables up to this many rows may be scanned and sorted if an index would serve them once they grow.
 const TINY: u64 = 10_000;
@@ -38,9 +37,9 @@ impl Plan {
     ///
     /// # Errors
     /// What the server says of the query.
-    pub async fn of(conn: &mut Conn, sql: &str, params: Params) -> Result<Plan> {
-        let rows: Vec<Row> = conn
-            .exec(format!("EXPLAIN FORMAT=TRADITIONAL {sql}"), params)
+    pub async fn of(conn: &mut Conn, sql: &str, values: &[Wire]) -> Result<Plan> {
+        let rows = conn
+            .exec(&format!("EXPLAIN FORMAT=TRADITIONAL {sql}"), values)
             .await
             .map_err(|error| failure::running("asking for the query's plan", &error))?;
         let plan = rows.iter().map(|row| {

@@ -13,9 +13,8 @@ use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::ColumnKind;
 use super::unique::prove;
+use super::wire::{Arrived, Conn, Wire};
 use crate::error::{Error, Result};
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Params, Row};
 
 /// What the looks have in common.
 pub(super) struct Look<'a> {
@@ -146,7 +145,7 @@ impl Look<'_> {
         }
     }
 
-    fn page(&self, query: &Query, after: Option<&[KeyValue]>, limit: u64) -> (Page, Params) {
+    fn page(&self, query: &Query, after: Option<&[KeyValue]>, limit: u64) -> (Page, Vec<Wire>) {
         let bindings = self.setup.bindings.len();
         let page = page(query, bindings, self.sorted, after.is_some(), Width::Row);
         let values = after.unwrap_or_default();
@@ -162,19 +161,26 @@ impl Look<'_> {
     ) -> Result<Plan> {
         let limit = u64::try_from(self.setup.chunk).unwrap_or(u64::MAX);
         let (page, params) = self.page(query, after, limit);
-        Plan::of(conn, &page.sql, params).await
+        Plan::of(conn, &page.sql, &params).await
     }
 
     /// The first row's key, to look at the second page's plan before the first page is handed out.
     async fn sample(&self, conn: &mut Conn, query: &Query) -> Result<Option<Vec<KeyValue>>> {
         let (page, params) = self.page(query, None, 1);
-        let row: Option<Row> = conn
-            .exec_first(&page.sql, params)
-            .await
-            .map_err(|error| failure::running("reading the first row", &error))?;
-        let Some(row) = row else { return Ok(None) };
-        let mut batch = Batch::new(row.len());
-        batch.push(row.unwrap_raw())?;
+        let failed = |error| failure::running("reading the first row", &error);
+        let statement = conn.prepare(&page.sql).await.map_err(failed)?;
+        let fields = conn.start(&statement, &params).await.map_err(failed)?;
+        let mut batch = Batch::new(fields.len());
+        loop {
+            match conn.row(&fields, &mut batch).map_err(failed)? {
+                Arrived::Row => {}
+                Arrived::Nothing => conn.wait().await.map_err(failed)?,
+                Arrived::End => break,
+            }
+        }
+        if batch.rows() == 0 {
+            return Ok(None);
+        }
         let names = self.setup.key.parts.iter();
         let values = self.places.iter().zip(names).map(|(place, part)| {
             KeyValue::of(batch.value(0, *place)).ok_or_else(|| null_key(part.name()))
@@ -206,15 +212,9 @@ impl Look<'_> {
         };
         let set = |value: &str| format!("SET SESSION max_seeks_for_key = {value}");
         let failed = |error| failure::running("looking at the joins", &error);
-        conn.query_drop(set("1")).await.map_err(failed)?;
-        let bindings = self.setup.bindings.clone();
-        let params = if bindings.is_empty() {
-            Params::Empty
-        } else {
-            Params::Positional(bindings)
-        };
-        let plan = Plan::of(conn, &sql, params).await;
-        conn.query_drop(set("DEFAULT")).await.map_err(failed)?;
+        conn.run(&set("1")).await.map_err(failed)?;
+        let plan = Plan::of(conn, &sql, &self.setup.bindings).await;
+        conn.run(&set("DEFAULT")).await.map_err(failed)?;
         plan.and_then(|plan| proof(&plan)).map_err(|_| error)
     }
 }

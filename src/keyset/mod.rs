@@ -39,6 +39,7 @@ mod types;
 mod unique;
 mod url;
 mod walk;
+mod wire;
 
 pub use cursor::Cursor;
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
@@ -46,5 +47,5 @@ pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 /// Versions of the backend for `php --ri`.
 #[must_use]
 pub fn backend_version() -> &'static str {
-    "mysql_async 0.37 (rustls, ring)"
+    "mysql_common 0.37 (rustls, ring)"
 }

@@ -9,10 +9,9 @@ use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
+use super::wire::{Conn, Meta, Statement, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
-use mysql_async::prelude::Queryable;
-use mysql_async::{Column as Meta, Conn, Params, Statement, Value as Wire};
 
 /// An opened walk.
 #[derive(Debug)]
@@ -44,7 +43,7 @@ impl Opened {
         after: Option<&[KeyValue]>,
     ) -> Result<Opened> {
         let base = prepare(conn, &setup.query.text("TRUE")).await?;
-        let metas = base.columns();
+        let metas = base.columns;
         let all = schema::columns(&metas)?;
         let names: Vec<String> = all.iter().map(|column| column.name.clone()).collect();
         let places = setup.key.positions(&names)?;
@@ -103,7 +102,7 @@ impl Opened {
             ("plan".to_owned(), Config::Map(plans.collect())),
             ("unique".to_owned(), Config::Str(settled.unique)),
             ("server".to_owned(), Config::Str(version(conn))),
-            ("tls".to_owned(), Config::Bool(encrypted(conn))),
+            ("tls".to_owned(), Config::Bool(conn.is_secure())),
         ];
         Ok(Opened {
             columns,
@@ -123,7 +122,7 @@ impl Opened {
         setup: &Setup,
         after: Option<&[KeyValue]>,
         limit: u64,
-    ) -> (&Statement, Params) {
+    ) -> (&Statement, Vec<Wire>) {
         let (page, statement) = match (after, &self.first) {
             (None, Some(first)) => (&first.0, &first.1),
             _ => (&self.next.0, &self.next.1),
@@ -151,13 +150,8 @@ fn version(conn: &Conn) -> String {
     format!("{major}.{minor}.{patch}")
 }
 
-/// TLS, once asked for, is either there or the connection isn't; over a Unix socket it is not asked for.
-fn encrypted(conn: &Conn) -> bool {
-    conn.opts().ssl_opts().is_some()
-}
-
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {
-    conn.prep(sql)
+    conn.prepare(sql)
         .await
         .map_err(|error| failure::running("preparing the query", &error))
 }
@@ -176,7 +170,7 @@ pub(super) fn parameters(
     after: &[KeyValue],
     kinds: &[ColumnKind],
     limit: u64,
-) -> Params {
+) -> Vec<Wire> {
     let value = |slot: &Slot| match slot {
         Slot::Binding(at) => setup.bindings.get(*at).cloned().unwrap_or(Wire::NULL),
         Slot::Limit => Wire::UInt(limit),
@@ -184,12 +178,7 @@ pub(super) fn parameters(
             .get(*at)
             .map_or(Wire::NULL, |value| bound(value, kinds.get(*at).copied())),
     };
-    let values: Vec<Wire> = page.slots.iter().map(value).collect();
-    if values.is_empty() {
-        Params::Empty
-    } else {
-        Params::Positional(values)
-    }
+    page.slots.iter().map(value).collect()
 }
 
 /// A key value as a parameter.

@@ -2,12 +2,10 @@
 //! row of ten columns costs no allocation of its own. A batch is never changed once it left the background thread.
 
 use super::types::Value;
-use crate::error::{Code, Error, Result};
-use mysql_async::Value as Wire;
 
-/// A value's place.
+/// A value, or its place.
 #[derive(Debug, Clone, Copy)]
-enum Slot {
+pub enum Slot {
     Null,
     Int(i64),
     UInt(u64),
@@ -78,62 +76,45 @@ impl Batch {
         self.data.len() + self.slots.len() * size_of::<Slot>()
     }
 
-    /// Takes a row over.
-    ///
-    /// # Errors
-    /// [`Code::Decode`] when the row doesn't have the columns announced, or passes 4 GiB.
-    pub fn push(&mut self, row: Vec<Option<Wire>>) -> Result<()> {
-        if row.len() != self.width {
-            return Err(Error::new(
-                Code::Decode,
-                format!(
-                    "the server sent a row of {} columns where {} were announced",
-                    row.len(),
-                    self.width
-                ),
-            ));
-        }
-        for value in row {
-            let slot = match value {
-                None | Some(Wire::NULL) => Slot::Null,
-                Some(Wire::Int(number)) => Slot::Int(number),
-                Some(Wire::UInt(number)) => {
-                    i64::try_from(number).map_or(Slot::UInt(number), Slot::Int)
-                }
-                Some(Wire::Float(number)) => Slot::Float(number),
-                Some(Wire::Double(number)) => Slot::Double(number),
-                Some(Wire::Bytes(bytes)) => {
-                    let place = (u32::try_from(self.data.len()), u32::try_from(bytes.len()));
-                    let (Ok(at), Ok(length)) = place else {
-                        return Err(Error::new(Code::Decode, "a row passes 4 GiB"));
-                    };
-                    self.data.extend_from_slice(&bytes);
-                    Slot::Bytes { at, length }
-                }
-                Some(Wire::Date(year, month, day, hour, minute, second, micros)) => {
-                    Slot::DateTime {
-                        year,
-                        month,
-                        day,
-                        hour,
-                        minute,
-                        second,
-                        micros,
-                    }
-                }
-                Some(Wire::Time(negative, days, hours, minutes, seconds, micros)) => Slot::Time {
-                    negative,
-                    days,
-                    hours,
-                    minutes,
-                    seconds,
-                    micros,
-                },
-            };
-            self.slots.push(slot);
-        }
+    /// Where the next value goes; see [`Batch::cut`].
+    #[inline]
+    pub fn marks(&self) -> (usize, usize) {
+        (self.slots.len(), self.data.len())
+    }
+
+    /// Forgets the values of an unfinished row.
+    pub fn cut(&mut self, (slots, data): (usize, usize)) {
+        self.slots.truncate(slots);
+        self.data.truncate(data);
+    }
+
+    /// Appends a value to the row that is being taken over.
+    #[inline]
+    pub fn push_slot(&mut self, slot: Slot) {
+        self.slots.push(slot);
+    }
+
+    /// Keeps bytes; `None` beyond 4 GiB.
+    #[inline]
+    pub fn bytes_slot(&mut self, bytes: &[u8]) -> Option<Slot> {
+        let at = u32::try_from(self.data.len()).ok()?;
+        let length = u32::try_from(bytes.len()).ok()?;
+        self.data.extend_from_slice(bytes);
+        Some(Slot::Bytes { at, length })
+    }
+
+    /// The row is whole.
+    #[inline]
+    pub fn row_added(&mut self) {
         self.rows += 1;
-        Ok(())
+    }
+
+    /// Takes the last row back.
+    pub fn pop(&mut self) {
+        if self.rows > 0 {
+            self.rows -= 1;
+            self.slots.truncate(self.rows * self.width);
+        }
     }
 
     /// The value; [`Value::Null`] outside the batch.
@@ -198,30 +179,21 @@ mod tests {
     #[test]
     fn a_slot_is_small_and_values_come_back() {
         assert_eq!(size_of::<Slot>(), 16);
-        let mut batch = Batch::new(3);
-        batch
-            .push(vec![
-                Some(Wire::UInt(7)),
-                Some(Wire::Bytes(b"ab".to_vec())),
-                None,
-            ])
-            .unwrap();
-        batch
-            .push(vec![
-                Some(Wire::UInt(u64::MAX)),
-                Some(Wire::Bytes(b"".to_vec())),
-                Some(Wire::Float(1.5)),
-            ])
-            .unwrap();
-        assert_eq!(batch.value(0, 0), Value::Int(7));
+        let mut batch = Batch::new(2);
+        for text in [&b"ab"[..], b""] {
+            batch.push_slot(Slot::UInt(u64::MAX));
+            let slot = batch.bytes_slot(text).unwrap();
+            batch.push_slot(slot);
+            batch.row_added();
+        }
+        assert_eq!(batch.value(0, 0), Value::UInt(u64::MAX));
         assert_eq!(batch.value(0, 1), Value::Bytes(b"ab"));
-        assert_eq!(batch.value(1, 0), Value::UInt(u64::MAX));
         assert_eq!(batch.value(1, 1), Value::Bytes(b""));
-        assert_eq!(batch.value(1, 2), Value::Float(1.5));
         assert_eq!(
-            (batch.value(0, 3), batch.value(2, 0)),
+            (batch.value(0, 2), batch.value(2, 0)),
             (Value::Null, Value::Null)
         );
-        assert!(batch.push(vec![None]).is_err());
+        batch.pop();
+        assert_eq!((batch.rows(), batch.value(1, 0)), (1, Value::Null));
     }
 }

@@ -7,10 +7,10 @@ use super::open::{Opened, null_key};
 use super::page::Batch;
 use super::progress::advances;
 use super::token::KeyValue;
+use super::types::Value;
 use super::walk::{Stop, Walk};
+use super::wire::{Arrived, Conn};
 use crate::error::{Code, Error};
-use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, Row, Value as Wire};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -77,47 +77,46 @@ impl<'a> Pager<'a> {
             .opened
             .page(self.walk.setup, self.after.as_deref(), limit);
         let begun = Instant::now();
-        let mut result = conn.exec_iter(statement, params).await.map_err(failed)?;
+        let fields = conn.start(statement, &params).await.map_err(failed)?;
         loop {
-            let row = {
-                let mut next = pin!(result.next());
-                match now(next.as_mut()).await {
-                    Some(row) => row,
-                    None if self.batch.rows() == 0 => next.await,
-                    // The server makes us wait: what is here goes out.
-                    None => match tokio::time::timeout(LINGER, next.as_mut()).await {
-                        Ok(row) => row,
-                        Err(_) => {
-                            self.flush().await?;
-                            next.await
-                        }
-                    },
+            match conn.row(&fields, &mut self.batch).map_err(failed)? {
+                Arrived::Row => self.taken().await?,
+                Arrived::End => break,
+                Arrived::Nothing if self.batch.rows() == 0 => conn.wait().await.map_err(failed)?,
+                Arrived::Nothing => {
+                    let mut wait = pin!(conn.wait());
+                    let waited = match now(wait.as_mut()).await {
+                        Some(waited) => waited,
+                        // The server makes us wait: what is here goes out.
+                        None => match tokio::time::timeout(LINGER, wait.as_mut()).await {
+                            Ok(waited) => waited,
+                            Err(_) => {
+                                self.flush().await?;
+                                wait.await
+                            }
+                        },
+                    };
+                    waited.map_err(failed)?;
                 }
-            };
-            match row.map_err(failed)? {
-                Some(row) => self.take(row).await?,
-                None => break,
             }
         }
-        drop(result);
         self.walk.busy.set(false);
         self.done.took = begun.elapsed().saturating_sub(self.waited);
         self.flush().await?;
         Ok(std::mem::take(&mut self.done))
     }
 
-    /// Takes a row into the batch. A NULL key ends the walk, behind the rows before it.
-    async fn take(&mut self, row: Row) -> Result<(), Stop> {
-        let places = &self.opened.positions;
-        let null = places
-            .iter()
-            .position(|place| matches!(row.as_ref(*place), None | Some(Wire::NULL)));
+    /// A row was taken into the batch. A NULL key ends the walk, behind the rows before it.
+    async fn taken(&mut self) -> Result<(), Stop> {
+        let row = self.batch.rows() - 1;
+        let mut places = self.opened.positions.iter();
+        let null = places.position(|place| self.batch.value(row, *place) == Value::Null);
         if let Some(at) = null {
+            self.batch.pop();
             self.flush().await?;
             let part = self.walk.setup.key.parts.get(at);
             return Err(null_key(part.map_or("", |part| part.name())).into());
         }
-        self.batch.push(row.unwrap_raw())?;
         if self.done.rows == 0 && self.batch.rows() == 1 {
             self.check_progress()?;
         }

@@ -5,10 +5,8 @@ use super::failure;
 use super::key::{Key, Part};
 use super::predicate::Sorted;
 use super::types::{Column, ColumnKind};
+use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Row, Wire};
 use crate::error::{Code, Error, Result};
-use mysql_async::consts::{ColumnFlags, ColumnType};
-use mysql_async::prelude::Queryable;
-use mysql_async::{Column as Meta, Conn, Row};
 
 /// MySQL's number of the character set "binary".
 const BINARY: u16 = 63;
@@ -258,25 +256,25 @@ pub struct Table {
 /// When the connection fails.
 pub async fn table(conn: &mut Conn, source: &Source) -> Result<Table> {
     let failed = |error| failure::running("reading the table's indexes", &error);
-    let of = (source.schema.as_str(), source.table.as_str());
-    let head: Option<Row> = conn
-        .exec_first(
+    let of = [&source.schema, &source.table].map(|name| Wire::Bytes(name.clone().into_bytes()));
+    let head = conn
+        .exec(
             "SELECT ENGINE, TABLE_ROWS FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
-            of,
+            &of,
         )
         .await
         .map_err(failed)?;
     let mut table = Table::default();
-    if let Some(row) = head {
-        table.innodb = text(&row, 0).is_some_and(|engine| engine.eq_ignore_ascii_case("InnoDB"));
-        table.rows = text(&row, 1).and_then(|rows| rows.parse().ok());
+    if let Some(row) = head.first() {
+        table.innodb = text(row, 0).is_some_and(|engine| engine.eq_ignore_ascii_case("InnoDB"));
+        table.rows = text(row, 1).and_then(|rows| rows.parse().ok());
     }
-    let rows: Vec<Row> = conn
+    let rows = conn
         .exec(
             "SELECT INDEX_NAME, NON_UNIQUE, COLUMN_NAME, COLLATION, SUB_PART, NULLABLE, INDEX_TYPE \
              FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? \
              ORDER BY INDEX_NAME, SEQ_IN_INDEX",
-            of,
+            &of,
         )
         .await
         .map_err(failed)?;
@@ -304,14 +302,13 @@ pub async fn table(conn: &mut Conn, source: &Source) -> Result<Table> {
 /// A value of a catalogue's row as text; None for NULL.
 #[must_use]
 pub fn text(row: &Row, column: usize) -> Option<String> {
-    use mysql_async::Value;
     match row.as_ref(column)? {
-        Value::NULL => None,
-        Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-        Value::Int(number) => Some(number.to_string()),
-        Value::UInt(number) => Some(number.to_string()),
-        Value::Float(number) => Some(number.to_string()),
-        Value::Double(number) => Some(number.to_string()),
-        Value::Date(..) | Value::Time(..) => None,
+        Wire::NULL => None,
+        Wire::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Wire::Int(number) => Some(number.to_string()),
+        Wire::UInt(number) => Some(number.to_string()),
+        Wire::Float(number) => Some(number.to_string()),
+        Wire::Double(number) => Some(number.to_string()),
+        Wire::Date(..) | Wire::Time(..) => None,
     }
 }

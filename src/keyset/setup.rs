@@ -7,9 +7,9 @@ use super::predicate::Width;
 use super::query::Query;
 use super::token::{Binds, KeyValue};
 use super::types::{Arguments, Binding};
+use super::wire::Wire;
 use crate::error::{Error, Result};
 use crate::value::Options;
-use mysql_async::Value as Wire;
 use std::time::Duration;
 
 /// Rows a page may have.

@@ -8,9 +8,9 @@ use super::open::Opened;
 use super::pager::{PageDone, Pager};
 use super::setup::Setup;
 use super::token::KeyValue;
+use super::wire::Conn;
 use crate::error::Error;
 use crate::value::Value as Config;
-use mysql_async::Conn;
 use std::cell::Cell;
 use std::time::Duration;
 

@@ -84,7 +84,7 @@ extern "C" fn info(_module: *mut ModuleEntry) {
     ]);
     table(&[
         ("rust_xlsxwriter", env!("VERSION_RUST_XLSXWRITER")),
-        ("mysql_async", env!("VERSION_MYSQL_ASYNC")),
+        ("mysql_common", env!("VERSION_MYSQL_COMMON")),
         ("flate2", env!("VERSION_FLATE2")),
         ("ext-php-rs", env!("VERSION_EXT_PHP_RS")),
     ]);

@@ -1,0 +1,481 @@
+//! A connection: the client's side of the MySQL protocol, as far as a walk needs it. Packets, log-in data and metadata are
+//! mysql_common's, TLS is rustls'; ours is the way of a row, from the socket into a batch without a value or an allocation of
+//! its own, because rows are what a walk has millions of.
+//!
+//! Values never go into SQL: statements are prepared, values travel beside them.
+
+mod login;
+mod rows;
+mod stream;
+mod tls;
+
+pub use rows::Field;
+pub use tls::client as tls_client;
+
+use super::page::Batch;
+use crate::error::Error;
+use login::{Greeting, Login};
+use mysql_common::constants::{CapabilityFlags, StatusFlags};
+use mysql_common::io::ParseBuf;
+use mysql_common::packets::{
+    ComStmtExecuteRequestBuilder, ComStmtSendLongData, CommonOkPacket, ErrPacket,
+    OkPacketDeserializer, StmtPacket,
+};
+use mysql_common::proto::{Binary, MySerialize, Text};
+use mysql_common::row::RowDeserializer;
+use mysql_common::value::ServerSide;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use stream::{Stream, Transport};
+
+pub use mysql_common::constants::{ColumnFlags, ColumnType};
+pub use mysql_common::packets::Column as Meta;
+pub use mysql_common::row::Row;
+pub use mysql_common::value::Value as Wire;
+pub use rustls::ClientConfig;
+
+const COM_QUIT: u8 = 0x01;
+const COM_QUERY: u8 = 0x03;
+const COM_STMT_PREPARE: u8 = 0x16;
+const COM_STMT_CLOSE: u8 = 0x19;
+/// Statements of [`Conn::exec`] that stay prepared for the next time.
+const PREPARED: usize = 32;
+
+/// What went wrong between the server and us. Holds no password: none is ever put in.
+#[derive(Debug)]
+pub enum Failure {
+    /// The server refused.
+    Server(ServerError),
+    /// The connection broke.
+    Io(io::Error),
+    /// TLS could not be agreed on.
+    Tls(String),
+    /// TLS was asked for, and the server has none.
+    NoTls,
+    /// The user logs in through a plugin of this name.
+    Plugin(String),
+    /// The server said something that the protocol doesn't know.
+    Protocol(String),
+    /// A statement takes so many values, and so many are given.
+    Values(usize, usize),
+    /// A row could not be taken over.
+    Row(Error),
+}
+
+/// An error as the server tells it.
+#[derive(Debug, Clone)]
+pub struct ServerError {
+    /// Its number.
+    pub code: u16,
+    /// Its words.
+    pub message: String,
+    /// The SQL state.
+    pub state: String,
+}
+
+impl Failure {
+    fn garbled(error: io::Error) -> Failure {
+        Failure::Protocol(format!("its packet can't be read ({error})"))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Io(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Server(error) => write!(f, "{} (error {})", error.message, error.code),
+            Failure::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                write!(f, "the server hung up")
+            }
+            Failure::Io(error) => write!(f, "{error}"),
+            Failure::Tls(why) => write!(f, "TLS failed: {why}"),
+            Failure::NoTls => write!(f, "the server has no TLS"),
+            Failure::Plugin(name) => write!(f, "log-in through '{name}' is not known here"),
+            Failure::Protocol(what) => {
+                write!(f, "this is not how a MySQL or MariaDB server talks: {what}")
+            }
+            Failure::Values(takes, given) => {
+                write!(f, "the statement takes {takes} values, {given} are given")
+            }
+            Failure::Row(error) => write!(f, "{}", error.message()),
+        }
+    }
+}
+
+/// A prepared statement. It lives as long as its connection.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    id: u32,
+    params: usize,
+    /// The result's columns.
+    pub columns: Arc<[Meta]>,
+}
+
+/// What of a result has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrived {
+    /// A row; it is in the batch.
+    Row,
+    /// The result's end.
+    End,
+    /// Nothing yet: [`Conn::wait`].
+    Nothing,
+}
+
+/// A logged-in connection. Dropping it closes the socket, which is what ends a statement in the middle of its rows.
+pub struct Conn {
+    stream: Stream,
+    greeting: Greeting,
+    secure: bool,
+    prepared: Vec<(String, Statement)>,
+}
+
+impl fmt::Debug for Conn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conn")
+            .field("id", &self.greeting.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who wants in; see [`Conn::open`].
+#[derive(Debug, Clone, Copy)]
+pub struct Who<'a> {
+    /// User name.
+    pub user: &'a str,
+    /// Password.
+    pub password: Option<&'a str>,
+    /// Database.
+    pub database: Option<&'a str>,
+}
+
+impl Conn {
+    /// Logs in over a fresh connection; `tls` is how, and the host that the certificate must name. `local`: nobody can
+    /// listen in, the transport is a Unix socket.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn open(
+        transport: impl Transport + 'static,
+        who: Who<'_>,
+        tls: Option<(Arc<ClientConfig>, &str)>,
+        local: bool,
+    ) -> Result<Conn, Failure> {
+        let secure = tls.is_some();
+        let login = Login {
+            user: who.user,
+            password: who.password,
+            database: who.database,
+            tls,
+            local,
+        };
+        let (stream, greeting) = login::login(Box::new(transport), &login).await?;
+        Ok(Conn {
+            stream,
+            greeting,
+            secure,
+            prepared: Vec::new(),
+        })
+    }
+
+    /// The server's version.
+    #[must_use]
+    pub fn server_version(&self) -> (u16, u16, u16) {
+        self.greeting.version
+    }
+
+    /// Whether TLS is in use.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Says good-bye.
+    ///
+    /// # Errors
+    /// [`Failure::Io`].
+    pub async fn disconnect(mut self) -> Result<(), Failure> {
+        self.stream.command(&[COM_QUIT]).await
+    }
+
+    /// Runs a statement of ours; whatever it returns is dropped.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn run(&mut self, sql: &str) -> Result<(), Failure> {
+        self.query(sql).await.map(|_| ())
+    }
+
+    /// Runs a statement without values; the rows of its first result.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
+        let mut command = vec![COM_QUERY];
+        command.extend_from_slice(sql.as_bytes());
+        self.stream.command(&command).await?;
+        let mut first = None;
+        loop {
+            let (mut rows, mut status) = (Vec::new(), StatusFlags::empty());
+            match self.header().await? {
+                Header::Done(flags) => status |= flags,
+                Header::Columns(columns) => loop {
+                    let capabilities = self.greeting.capabilities;
+                    let packet = self.stream.packet().await?;
+                    match end(packet, capabilities)? {
+                        Some(flags) => {
+                            status |= flags;
+                            break;
+                        }
+                        None => rows.push(row::<Text>(packet, &columns)?),
+                    }
+                },
+            }
+            first.get_or_insert(rows);
+            if !status.contains(StatusFlags::SERVER_MORE_RESULTS_EXISTS) {
+                return Ok(first.unwrap_or_default());
+            }
+        }
+    }
+
+    /// Prepares a statement.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn prepare(&mut self, sql: &str) -> Result<Statement, Failure> {
+        let mut command = vec![COM_STMT_PREPARE];
+        command.extend_from_slice(sql.as_bytes());
+        self.stream.command(&command).await?;
+        let capabilities = self.greeting.capabilities;
+        let packet = self.stream.packet().await?;
+        if packet.first() == Some(&0xFF) {
+            return Err(server_error(packet, capabilities));
+        }
+        let answer: StmtPacket = ParseBuf(packet).parse(()).map_err(Failure::garbled)?;
+        let params = usize::from(answer.num_params());
+        self.columns(params).await?;
+        let columns = self.columns(answer.num_columns().into()).await?;
+        Ok(Statement {
+            id: answer.statement_id(),
+            params,
+            columns,
+        })
+    }
+
+    /// Runs a statement with values; all its rows.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn exec(&mut self, sql: &str, values: &[Wire]) -> Result<Vec<Row>, Failure> {
+        let known = self.prepared.iter().find(|(text, _)| text == sql);
+        let statement = match known.map(|(_, statement)| statement.clone()) {
+            Some(statement) => statement,
+            None => self.prepare(sql).await?,
+        };
+        let rows = self.all(&statement, values).await?;
+        if self.prepared.iter().all(|(text, _)| text != sql) {
+            if self.prepared.len() < PREPARED {
+                self.prepared.push((sql.to_owned(), statement));
+            } else {
+                let mut close = vec![COM_STMT_CLOSE];
+                close.extend_from_slice(&statement.id.to_le_bytes());
+                self.stream.command(&close).await?;
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn all(&mut self, statement: &Statement, values: &[Wire]) -> Result<Vec<Row>, Failure> {
+        let mut rows = Vec::new();
+        let Some(columns) = self.execute(statement, values).await? else {
+            return Ok(rows);
+        };
+        let capabilities = self.greeting.capabilities;
+        loop {
+            let packet = self.stream.packet().await?;
+            if end(packet, capabilities)?.is_some() {
+                return Ok(rows);
+            }
+            rows.push(row::<Binary>(packet, &columns)?);
+        }
+    }
+
+    /// Begins a statement whose rows are then taken by [`Conn::row`], to the end; as many columns as it was prepared with.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn start(
+        &mut self,
+        statement: &Statement,
+        values: &[Wire],
+    ) -> Result<Vec<Field>, Failure> {
+        let columns = self.execute(statement, values).await?;
+        let columns = columns.ok_or_else(|| Failure::Protocol("a SELECT has no result".into()))?;
+        if columns.len() != statement.columns.len() {
+            return Err(Failure::Protocol(
+                "a result has other columns than announced".into(),
+            ));
+        }
+        Ok(columns.iter().map(Field::of).collect())
+    }
+
+    /// Takes the next row into `batch`, if it has arrived.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[inline]
+    pub fn row(&mut self, fields: &[Field], batch: &mut Batch) -> Result<Arrived, Failure> {
+        let capabilities = self.greeting.capabilities;
+        let Some(packet) = self.stream.arrived()? else {
+            return Ok(Arrived::Nothing);
+        };
+        if packet.first() == Some(&0) {
+            batch.push(fields, packet).map_err(Failure::Row)?;
+            return Ok(Arrived::Row);
+        }
+        match end(packet, capabilities)? {
+            Some(_) => Ok(Arrived::End),
+            None => Err(Failure::Protocol("a row is no row".into())),
+        }
+    }
+
+    /// Waits until more has arrived. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// [`Failure::Io`].
+    pub async fn wait(&mut self) -> Result<(), Failure> {
+        self.stream.wait().await
+    }
+
+    /// Sends a statement off; the columns of its result, if it has one.
+    async fn execute(
+        &mut self,
+        statement: &Statement,
+        values: &[Wire],
+    ) -> Result<Option<Arc<[Meta]>>, Failure> {
+        if values.len() != statement.params {
+            return Err(Failure::Values(statement.params, values.len()));
+        }
+        let mut command = Vec::new();
+        let (request, separately) = ComStmtExecuteRequestBuilder::new(statement.id).build(values);
+        if separately {
+            for (at, value) in (0..).zip(values) {
+                if let Wire::Bytes(bytes) = value {
+                    let mut long = Vec::new();
+                    ComStmtSendLongData::new(statement.id, at, bytes.as_slice())
+                        .serialize(&mut long);
+                    self.stream.command(&long).await?;
+                }
+            }
+        }
+        request.serialize(&mut command);
+        self.stream.command(&command).await?;
+        match self.header().await? {
+            Header::Done(_) => Ok(None),
+            Header::Columns(columns) => Ok(Some(columns)),
+        }
+    }
+
+    /// What a result begins with.
+    async fn header(&mut self) -> Result<Header, Failure> {
+        let capabilities = self.greeting.capabilities;
+        let packet = self.stream.packet().await?;
+        match packet {
+            [0x00, ..] => {
+                let answer: OkPacketDeserializer<'_, CommonOkPacket> = ParseBuf(packet)
+                    .parse(capabilities)
+                    .map_err(Failure::garbled)?;
+                Ok(Header::Done(answer.into_inner().status_flags()))
+            }
+            [0xFF, ..] => Err(server_error(packet, capabilities)),
+            [0xFB, ..] => Err(Failure::Protocol("it asks for a file of ours".into())),
+            _ => {
+                let count = ParseBuf(packet).checked_eat_lenenc_int();
+                let count = count.and_then(|count| usize::try_from(count).ok());
+                let count =
+                    count.ok_or_else(|| Failure::Protocol("a result without columns".into()))?;
+                self.columns(count).await.map(Header::Columns)
+            }
+        }
+    }
+
+    /// Reads `count` definitions of columns.
+    async fn columns(&mut self, count: usize) -> Result<Arc<[Meta]>, Failure> {
+        let mut columns = Vec::with_capacity(count.min(4_096));
+        for _ in 0..count {
+            let packet = self.stream.packet().await?;
+            columns.push(
+                ParseBuf(packet)
+                    .parse::<Meta>(())
+                    .map_err(Failure::garbled)?,
+            );
+        }
+        let marked = !self
+            .greeting
+            .capabilities
+            .contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
+        if count > 0 && marked {
+            self.stream.packet().await?;
+        }
+        Ok(columns.into())
+    }
+}
+
+/// See [`Conn::header`].
+enum Header {
+    Done(StatusFlags),
+    Columns(Arc<[Meta]>),
+}
+
+fn row<P>(packet: &[u8], columns: &Arc<[Meta]>) -> Result<Row, Failure>
+where
+    RowDeserializer<ServerSide, P>:
+        for<'de> mysql_common::proto::MyDeserialize<'de, Ctx = Arc<[Meta]>> + Into<Row>,
+{
+    let row: RowDeserializer<ServerSide, P> = ParseBuf(packet)
+        .parse(Arc::clone(columns))
+        .map_err(Failure::garbled)?;
+    Ok(row.into())
+}
+
+/// Whether a packet ends the rows: the server's status; an error the server met in the middle.
+fn end(packet: &[u8], capabilities: CapabilityFlags) -> Result<Option<StatusFlags>, Failure> {
+    match packet {
+        [0xFF, ..] => Err(server_error(packet, capabilities)),
+        // A text that begins with this byte is at least 16 MiB long.
+        [0xFE, rest @ ..] if packet.len() < 0xFF_FFFF => {
+            let deprecated = capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
+            let mut rest = ParseBuf(rest);
+            if deprecated {
+                rest.checked_eat_lenenc_int();
+                rest.checked_eat_lenenc_int();
+            } else {
+                rest.checked_eat_u16_le();
+            }
+            let bits = rest.checked_eat_u16_le().unwrap_or(0);
+            Ok(Some(StatusFlags::from_bits_truncate(bits)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// An error packet.
+fn server_error(packet: &[u8], capabilities: CapabilityFlags) -> Failure {
+    match ParseBuf(packet).parse::<ErrPacket<'_>>(capabilities) {
+        Ok(ErrPacket::Error(error)) => Failure::Server(ServerError {
+            code: error.error_code(),
+            message: error.message_str().into_owned(),
+            state: error
+                .sql_state_ref()
+                .map_or_else(|| "HY000".to_owned(), |state| state.as_str().into_owned()),
+        }),
+        Ok(ErrPacket::Progress(_)) => Failure::Protocol("it reports progress unasked".into()),
+        Err(error) => Failure::garbled(error),
+    }
+}
