@@ -5,8 +5,12 @@ use super::huffman::{Code, LONGEST, SYMBOLS};
 use std::sync::LazyLock;
 
 const END_OF_BLOCK: usize = 256;
-/// A token with this bit is a match: its length less 3 above, its distance less 1 below.
-const MATCH: u32 = 1 << 31;
+/// A token: from the lowest bit 9 bits of what (a byte; or 256 and a match's length less 3), 5 bits of the distance's symbol,
+/// 13 of its extra bits. A byte has a distance too, [`NOWHERE`], which takes no bits: so all are written alike, without a
+/// branch that nobody could predict.
+const WHATS: usize = 512;
+/// The symbol of no distance.
+const NOWHERE: u32 = 31;
 
 /// Order in which the lengths of the code length code are written (RFC 1951, 3.2.7).
 const LENGTHS_ORDER: [usize; 19] = [
@@ -52,7 +56,7 @@ static FIXED: LazyLock<(Code, Code)> = LazyLock::new(|| {
 #[derive(Debug)]
 pub struct Tokens {
     tokens: Vec<u32>,
-    literals: [u32; SYMBOLS],
+    whats: [u32; WHATS],
     distances: [u32; 32],
 }
 
@@ -62,7 +66,7 @@ impl Tokens {
     pub fn new(room: usize) -> Self {
         Tokens {
             tokens: Vec::with_capacity(room),
-            literals: [0; SYMBOLS],
+            whats: [0; WHATS],
             distances: [0; 32],
         }
     }
@@ -82,8 +86,8 @@ impl Tokens {
     /// A byte as it is.
     #[inline]
     pub fn literal(&mut self, byte: u8) {
-        self.tokens.push(u32::from(byte));
-        if let Some(count) = self.literals.get_mut(usize::from(byte)) {
+        self.tokens.push(u32::from(byte) | NOWHERE << 9);
+        if let Some(count) = self.whats.get_mut(usize::from(byte)) {
             *count += 1;
         }
     }
@@ -91,24 +95,39 @@ impl Tokens {
     /// `length` (3 to 258) bytes that stood `distance` (1 to 32,768) before.
     #[inline]
     pub fn repeat(&mut self, length: usize, distance: usize) {
-        self.tokens
-            .push(MATCH | ((length - 3) as u32) << 16 | (distance - 1) as u32);
-        let (symbol, ..) = length_symbol(length - 3);
-        if let Some(count) = self.literals.get_mut(usize::from(symbol)) {
+        let what = 256 + (length - 3);
+        let (symbol, extra) = distance_symbol((distance - 1) as u32);
+        self.tokens.push(what as u32 | symbol << 9 | extra << 14);
+        if let Some(count) = self.whats.get_mut(what) {
             *count += 1;
         }
-        let (symbol, ..) = distance_symbol((distance - 1) as u32);
-        if let Some(count) = self.distances.get_mut(symbol) {
+        if let Some(count) = self.distances.get_mut(symbol as usize) {
             *count += 1;
         }
     }
 
-    /// Writes the tokens as one block with the shorter of its own codes and the fixed ones.
-    pub fn write(&mut self, last: bool, out: &mut Bits) {
-        if let Some(count) = self.literals.get_mut(END_OF_BLOCK) {
+    /// How often each literal and length symbol occurs.
+    fn frequencies(&self) -> [u32; SYMBOLS] {
+        let mut frequencies = [0; SYMBOLS];
+        let (bytes, lengths) = self.whats.split_at(256);
+        for (to, from) in frequencies.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        for ((symbol, ..), count) in LENGTH_SYMBOLS.iter().zip(lengths) {
+            if let Some(frequency) = frequencies.get_mut(usize::from(*symbol)) {
+                *frequency += count;
+            }
+        }
+        if let Some(count) = frequencies.get_mut(END_OF_BLOCK) {
             *count = 1;
         }
-        let literals = Code::of(self.literals.get(..286).unwrap_or_default(), LONGEST);
+        frequencies
+    }
+
+    /// Writes the tokens as one block with the shorter of its own codes and the fixed ones.
+    pub fn write(&mut self, last: bool, out: &mut Bits) {
+        let frequencies = self.frequencies();
+        let literals = Code::of(frequencies.get(..286).unwrap_or_default(), LONGEST);
         let distances = Code::of(self.distances.get(..30).unwrap_or_default(), LONGEST);
         let header = Header::new(&literals, &distances);
         let cost = |literal: &Code, distance: &Code| {
@@ -119,7 +138,7 @@ impl Tokens {
                     .map(|(count, length)| u64::from(*count) * u64::from(*length))
                     .sum()
             };
-            of(&self.literals, literal) + of(&self.distances, distance)
+            of(&frequencies, literal) + of(&self.distances, distance)
         };
         let (fixed_literals, fixed_distances) = &*FIXED;
         out.put(u64::from(last), 1);
@@ -132,80 +151,77 @@ impl Tokens {
             write_tokens(&self.tokens, fixed_literals, fixed_distances, out);
         }
         self.tokens.clear();
-        self.literals = [0; SYMBOLS];
+        self.whats = [0; WHATS];
         self.distances = [0; 32];
     }
 }
 
+/// Symbol and extra bits for a distance less 1.
 #[inline]
-fn length_symbol(above: usize) -> (u16, u8, u8) {
-    LENGTH_SYMBOLS.get(above).copied().unwrap_or((285, 0, 0))
-}
-
-/// Symbol, extra bits and their number for a distance less 1.
-#[inline]
-fn distance_symbol(below: u32) -> (usize, u32, u32) {
+fn distance_symbol(below: u32) -> (u32, u32) {
     if below < 4 {
-        return (below as usize, 0, 0);
+        return (below, 0);
     }
     let extra = 30 - below.leading_zeros();
     let base = below >> extra;
-    ((extra * 2 + base) as usize, below - (base << extra), extra)
+    (extra * 2 + base, below - (base << extra))
 }
 
-/// A code ready to be looked up: bits (extra bits of a length included) below, their number above.
+/// A code ready to be looked up: bits (extra bits of a length included), their number, and how many of a distance's extra
+/// bits follow.
 #[derive(Clone, Copy, Default)]
-struct Entry(u32);
+struct Entry {
+    bits: u32,
+    count: u8,
+    extra: u8,
+}
 
 impl Entry {
     fn new(code: &Code, symbol: usize, extra: u8, extra_count: u8) -> Self {
         let bits = u32::from(code.bits.get(symbol).copied().unwrap_or(0));
-        let length = u32::from(code.lengths.get(symbol).copied().unwrap_or(0));
-        Entry(bits | u32::from(extra) << length | (length + u32::from(extra_count)) << 24)
-    }
-
-    #[inline]
-    fn add_to(self, out: &mut Bits) {
-        out.add(u64::from(self.0 & 0xFF_FFFF), self.0 >> 24);
+        let length = code.lengths.get(symbol).copied().unwrap_or(0);
+        Entry {
+            bits: bits | u32::from(extra) << length,
+            count: length + extra_count,
+            extra: 0,
+        }
     }
 }
 
 fn write_tokens(tokens: &[u32], literals: &Code, distances: &Code, out: &mut Bits) {
-    let mut literal_entries = [Entry::default(); 256];
-    for (symbol, entry) in literal_entries.iter_mut().enumerate() {
+    let mut whats = [Entry::default(); WHATS];
+    let (bytes, lengths) = whats.split_at_mut(256);
+    for (symbol, entry) in bytes.iter_mut().enumerate() {
         *entry = Entry::new(literals, symbol, 0, 0);
     }
-    let mut length_entries = [Entry::default(); 256];
-    for (entry, (symbol, extra, count)) in length_entries.iter_mut().zip(LENGTH_SYMBOLS.iter()) {
+    for (entry, (symbol, extra, count)) in lengths.iter_mut().zip(LENGTH_SYMBOLS.iter()) {
         *entry = Entry::new(literals, usize::from(*symbol), *extra, *count);
     }
-    let mut distance_entries = [Entry::default(); 32];
-    for (symbol, entry) in distance_entries.iter_mut().enumerate() {
+    let mut wheres = [Entry::default(); 32];
+    for (symbol, entry) in wheres.iter_mut().take(30).enumerate() {
         *entry = Entry::new(distances, symbol, 0, 0);
+        entry.extra = (symbol as u8 / 2).saturating_sub(1);
     }
     for &token in tokens {
-        if token & MATCH == 0 {
-            if let Some(entry) = literal_entries.get((token & 0xFF) as usize) {
-                entry.add_to(out);
-            }
-        } else {
-            // At most 20 bits and 28 bits.
-            if let Some(entry) = length_entries.get((token >> 16 & 0xFF) as usize) {
-                entry.add_to(out);
-            }
-            let (symbol, extra, count) = distance_symbol(token & 0x7FFF);
-            if let Some(entry) = distance_entries.get(symbol & 31) {
-                let length = entry.0 >> 24;
-                out.add(
-                    u64::from(entry.0 & 0xFF_FFFF) | u64::from(extra) << length,
-                    length + count,
-                );
-            }
-        }
+        // At most 20 and 28 bits.
+        let what = whats
+            .get((token & 511) as usize)
+            .copied()
+            .unwrap_or_default();
+        let place = wheres
+            .get((token >> 9 & 31) as usize)
+            .copied()
+            .unwrap_or_default();
+        let extra = u64::from(token >> 14) << place.count;
+        let behind = (u64::from(place.bits) | extra) << what.count;
+        out.add(
+            u64::from(what.bits) | behind,
+            u32::from(what.count + place.count + place.extra),
+        );
         out.flush();
     }
-    Entry::new(literals, END_OF_BLOCK, 0, 0).add_to(out);
-    out.flush();
+    let end = Entry::new(literals, END_OF_BLOCK, 0, 0);
+    out.put(end.bits.into(), end.count.into());
 }
 
 /// The codes of a dynamic block, themselves coded (RFC 1951, 3.2.7).

@@ -149,15 +149,15 @@ impl<const WAYS: usize> Quick<WAYS> {
                 at += length;
             }
         }
-        let mut inside = is_number;
+        let mut inside = false;
         while let Some(&byte) = xml.get(at) {
             if byte == b'<' {
                 break;
             }
-            if inside {
+            if is_number || inside {
                 self.tokens.literal(byte);
                 at += 1;
-                inside = is_number || is_inside(byte, xml.get(at));
+                inside = is_inside(byte, xml.get(at));
                 continue;
             }
             let (next, distance) = self.step(xml, at);
