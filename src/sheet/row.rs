@@ -93,8 +93,8 @@ pub fn cell(out: &mut Vec<u8>, at: At, xf: u32, cell: Cell<'_>) -> Result<(), Pr
                 b" t=\"b\"><v>0</v></c>"
             });
         }
-        Cell::Int(int) => whole(out, itoa::Buffer::new().format(int), int.unsigned_abs()),
-        Cell::UInt(int) => whole(out, itoa::Buffer::new().format(int), int),
+        Cell::Int(int) => whole(out, int < 0, int.unsigned_abs()),
+        Cell::UInt(int) => whole(out, false, int),
         Cell::Float(float) if float.is_finite() => {
             value(out, |out| number::write_float(out, float))
         }
@@ -130,14 +130,18 @@ fn value(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(b"</v></c>");
 }
 
-fn whole(out: &mut Vec<u8>, digits: &str, magnitude: u64) {
-    if number::int_fits(magnitude) {
-        value(out, |out| out.extend_from_slice(digits.as_bytes()));
+fn whole(out: &mut Vec<u8>, negative: bool, magnitude: u64) {
+    let fits = number::int_fits(magnitude);
+    out.extend_from_slice(if fits {
+        b"><v>"
     } else {
-        out.extend_from_slice(b" t=\"inlineStr\"><is><t>");
-        out.extend_from_slice(digits.as_bytes());
-        out.extend_from_slice(b"</t></is></c>");
+        b" t=\"inlineStr\"><is><t>"
+    });
+    if negative {
+        out.push(b'-');
     }
+    number::write_whole(out, magnitude);
+    out.extend_from_slice(if fits { b"</v></c>" } else { b"</t></is></c>" });
 }
 
 fn decimal(out: &mut Vec<u8>, text: &str) -> Result<(), Problem> {
