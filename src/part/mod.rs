@@ -7,6 +7,7 @@ mod chunks;
 mod commit;
 mod files;
 mod journal;
+mod limit;
 mod lock;
 mod open;
 mod paths;
