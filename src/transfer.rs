@@ -6,6 +6,7 @@ use crate::cell::{Cell, Date, DateTime, Span};
 use crate::error::{Code, Error, Result};
 use crate::keyset::{Column, ColumnKind, Cursor, Ready, Value};
 use crate::sheet::coerce::Type;
+use crate::thread::beside;
 use std::time::{Duration, Instant};
 
 /// How long signals and time-outs may wait.
@@ -70,10 +71,11 @@ pub fn append_cursor(
             cursor.close();
             Ok(transfer.appended)
         }
-        Err(Halt::Database(error)) => {
-            transfer.commit(book, cursor, true)?;
-            Err(error)
-        }
+        Err(Halt::Database(error)) => match transfer.commit(book, cursor, true) {
+            Err(Halt::Sheet(worse)) => Err(worse),
+            // An exception of a handler that ran meanwhile is the one to tell; the rows are in.
+            _ => Err(error),
+        },
         Err(Halt::Sheet(error)) => {
             // The error that was first is the one to tell.
             let _ = book.rollback();
@@ -115,8 +117,10 @@ impl Transfer<'_> {
             let ready = cursor.ready(POLL).map_err(Halt::Database)?;
             self.poll()?;
             if ready != Ready::Pending && self.plan.is_none() {
-                self.plan = Some(plan(book, cursor.columns()).map_err(Halt::Sheet)?);
+                let columns = cursor.columns();
+                self.plan = Some(self.wait_for_disk(|| plan(book, columns))?);
             }
+            self.settle(book)?;
             if ready == Ready::Rows {
                 self.rows(book, cursor)?;
             }
@@ -124,9 +128,10 @@ impl Transfer<'_> {
             let out_of_time = self.is_out_of_time(book, cursor);
             let last = done || out_of_time;
             if last || self.commit_is_due(book) {
-                let go = self.commit(book, cursor, last).map_err(Halt::Sheet)?;
+                let go = self.commit(book, cursor, last)?;
                 if last || !go {
-                    return Ok(());
+                    // The commit was announced: it is durable when the call returns, whoever ends it.
+                    return book.settle().map_err(Halt::Sheet);
                 }
             }
         }
@@ -152,6 +157,7 @@ impl Transfer<'_> {
             self.pending += count as u64;
             left -= count;
             self.poll()?;
+            self.settle(book)?;
             if self.commit_is_due(book) {
                 break;
             }
@@ -184,13 +190,30 @@ impl Transfer<'_> {
             || (self.pending > 0 && self.committed_at.elapsed() >= book.commit_every())
     }
 
+    /// Makes the commit that is due, once its rows are in their files.
+    fn settle(&mut self, book: &mut Workbook) -> std::result::Result<(), Halt> {
+        if book.can_settle().map_err(Halt::Sheet)? {
+            self.wait_for_disk(|| book.settle())?;
+        }
+        Ok(())
+    }
+
     /// Commits rows and token; answers whether to go on. The `last` commit is durable when this returns.
-    fn commit(&mut self, book: &mut Workbook, cursor: &Cursor, last: bool) -> Result<bool> {
+    fn commit(
+        &mut self,
+        book: &mut Workbook,
+        cursor: &Cursor,
+        last: bool,
+    ) -> std::result::Result<bool, Halt> {
         let token = cursor.token();
+        let token = token.as_deref();
         if last || self.limits.report {
-            book.commit(token.as_deref())?;
+            self.wait_for_disk(|| book.commit(token))?;
         } else {
-            book.commit_soon(token.as_deref())?;
+            if book.is_unsettled() {
+                self.wait_for_disk(|| book.settle())?;
+            }
+            book.commit_soon(token).map_err(Halt::Sheet)?;
         }
         self.committed_at = Instant::now();
         if self.pending == 0 {
@@ -199,6 +222,26 @@ impl Transfer<'_> {
         self.appended += self.pending;
         self.pending = 0;
         Ok((self.tick)(Tick::Committed(self.appended)) == Flow::Go)
+    }
+
+    /// Does what may wait for the disk, for seconds if that is busy, while signals and time-outs are served here.
+    fn wait_for_disk<T: Send>(
+        &mut self,
+        work: impl FnOnce() -> Result<T> + Send,
+    ) -> std::result::Result<T, Halt> {
+        let mut stopped = false;
+        let done = beside(work, POLL, &mut || {
+            stopped = stopped || (self.tick)(Tick::Poll) == Flow::Stop;
+        });
+        self.polled = Instant::now();
+        match done {
+            Ok(Ok(_)) if stopped => Err(Halt::Interrupted),
+            Ok(outcome) => outcome.map_err(Halt::Sheet),
+            Err(error) => Err(Halt::Sheet(Error::new(
+                Code::Internal,
+                format!("no thread can be started: {error}"),
+            ))),
+        }
     }
 
     fn poll(&mut self) -> std::result::Result<(), Halt> {

@@ -37,6 +37,22 @@ impl Building {
         }
     }
 
+    /// Whether a commit is due whose segments are all in their files, so that [`Building::settle`] waits for nothing but the
+    /// disk. Writes what the compressor has ready.
+    pub fn can_settle(&mut self) -> Result<bool> {
+        if self.due.is_some() {
+            self.drain(false)?;
+        }
+        Ok(self.due_is_reached())
+    }
+
+    pub(super) fn due_is_reached(&self) -> bool {
+        let delivered = self.pipeline.delivered();
+        self.due
+            .as_ref()
+            .is_some_and(|due| due.segment <= delivered)
+    }
+
     /// Waits for the commit that is due, if one is.
     pub fn settle(&mut self) -> Result<()> {
         if self.due.is_some() {

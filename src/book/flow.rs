@@ -186,14 +186,14 @@ impl Building {
         self.drain(false)
     }
 
-    /// Writes compressed segments in order; with `wait`, until none is on its way. A commit that is due comes in between.
+    /// Writes compressed segments in order; with `wait`, until none is on its way. A commit that is due comes in between:
+    /// without `wait`, its segments are the last, unless too many gather behind it.
     pub(super) fn drain(&mut self, wait: bool) -> Result<()> {
         loop {
-            if self
-                .due
-                .as_ref()
-                .is_some_and(|due| due.segment <= self.pipeline.delivered())
-            {
+            if self.due_is_reached() {
+                if !wait && self.pipeline.waiting() <= self.pipeline.in_flight() {
+                    return Ok(());
+                }
                 self.settle_due()?;
             }
             let next = self

@@ -280,6 +280,21 @@ impl Workbook {
         self.building()?.commit_soon(token)
     }
 
+    /// Whether [`Workbook::settle`] has something to do, and would wait for nothing but the disk.
+    ///
+    /// # Errors
+    /// A write failed.
+    pub fn can_settle(&mut self) -> Result<bool> {
+        self.building()?.can_settle()
+    }
+
+    /// Whether what [`Workbook::commit_soon`] began is still under way.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.current()
+            .is_some_and(|building| building.due.is_some())
+    }
+
     /// Waits for what [`Workbook::commit_soon`] began.
     ///
     /// # Errors

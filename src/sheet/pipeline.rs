@@ -105,6 +105,12 @@ impl Pipeline {
         self.next
     }
 
+    /// Segments that came back and were not asked for yet.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.arrived.len() as u64
+    }
+
     /// An empty buffer for XML, reused where possible.
     pub fn buffer(&mut self) -> Vec<u8> {
         self.buffers.pop().unwrap_or_default()

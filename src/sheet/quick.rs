@@ -22,8 +22,8 @@ pub struct Quick<const WAYS: usize> {
     /// The last positions per hash of four bytes, modulo 65,536. Stale ones do no harm: the bytes are compared, and a
     /// distance beyond the segment's beginning is refused.
     table: Vec<[u16; WAYS]>,
-    /// The last position per hash of what a piece of mark-up begins with: the same column, a row ago.
-    contexts: Vec<u16>,
+    /// The last position per hash of what a piece of mark-up begins with (the same column, a row ago), and its length.
+    contexts: Vec<(u16, u16)>,
     /// Where the cell before differed from the row above it: in the row's number.
     split: Option<usize>,
     /// How far away the row above was last found.
@@ -37,7 +37,7 @@ impl<const WAYS: usize> Quick<WAYS> {
     pub fn new() -> Self {
         Quick {
             table: vec![[0; WAYS]; 1 << HASH_BITS],
-            contexts: vec![0; 1 << CONTEXT_BITS],
+            contexts: vec![(0, 0); 1 << CONTEXT_BITS],
             split: None,
             distance: usize::MAX,
             tokens: Tokens::new(BLOCK_TOKENS + LONGEST_MATCH),
@@ -67,9 +67,10 @@ impl<const WAYS: usize> Quick<WAYS> {
     /// The mark-up between two values, `</t></is></c><c r="B17" t="inlineStr"><is><t>`: it stood in the row above, but for
     /// the row's number, and that stood in the cell before. Returns where the next value, or piece of mark-up, begins.
     fn mark_up(&mut self, xml: &[u8], start: usize) -> usize {
-        let slot = context_hash(xml, start).and_then(|hash| self.contexts.get_mut(hash));
-        let above = slot.and_then(|slot| distance_to(std::mem::replace(slot, start as u16), start));
-        let Some(distance) = above else {
+        let Some((above, end)) = self.context(xml, start) else {
+            return self.step(xml, start).0;
+        };
+        let Some(distance) = distance_to(above, start) else {
             return self.step(xml, start).0;
         };
         let length = common(xml, start - distance, start);
@@ -77,14 +78,36 @@ impl<const WAYS: usize> Quick<WAYS> {
             return self.step(xml, start).0;
         }
         self.tokens.repeat(length, distance);
-        self.rest_of_tag(xml, start + length, distance)
+        self.rest_of_tag(xml, start + length, end, distance)
     }
 
-    /// From within a tag, which went on like the one `distance` before, to its end: where they differ is the row's number.
-    fn rest_of_tag(&mut self, xml: &[u8], from: usize, distance: usize) -> usize {
+    /// Where mark-up that begins like that at `start` was last seen, and where the one at `start` ends; remembers it.
+    #[inline]
+    fn context(&mut self, xml: &[u8], start: usize) -> Option<(u16, usize)> {
+        let slot = context_hash(xml, start).and_then(|hash| self.contexts.get_mut(hash))?;
+        let (above, length) = *slot;
+        // Mostly as long as in the row above.
+        let mut end = start + usize::from(length);
+        if !ends_mark_up(xml, end) {
+            end = end_of_mark_up(xml, start);
+        }
+        *slot = (start as u16, (end - start) as u16);
+        Some((above, end))
+    }
+
+    /// From within mark-up that ends at `end` and went on like the one `distance` before: where they differ is the row's
+    /// number.
+    fn rest_of_tag(&mut self, xml: &[u8], from: usize, mut end: usize, distance: usize) -> usize {
         self.distance = distance;
         let mut at = from;
-        while in_tag(xml, at) {
+        loop {
+            if at >= end {
+                // A match may have gone on through the value, into the mark-up behind that.
+                if at == end || !in_tag(xml, at) {
+                    return at;
+                }
+                end = end_of_mark_up(xml, at);
+            }
             // The row's number: the cell before has it, and often the same attributes behind it.
             let before = self
                 .split
@@ -102,8 +125,8 @@ impl<const WAYS: usize> Quick<WAYS> {
                     at += 1;
                 }
             }
-            if xml.get(at - 1) == Some(&b'>') && xml.get(at) != Some(&b'<') {
-                break;
+            if at == end {
+                return at;
             }
             // Then on with the row above, which is as far away as it was.
             let length = common(xml, at - distance, at);
@@ -112,7 +135,6 @@ impl<const WAYS: usize> Quick<WAYS> {
                 at += length;
             }
         }
-        at
     }
 
     /// A value up to the next mark-up. Look-ups are made where words begin: within them they would find next to nothing.
@@ -142,12 +164,11 @@ impl<const WAYS: usize> Quick<WAYS> {
             let text = xml.get(at..next).unwrap_or_default();
             if let Some(tag) = memchr::memchr(b'<', text) {
                 // The text ended as it did before, and the mark-up behind it began so.
-                if let Some(slot) =
-                    context_hash(xml, at + tag).and_then(|hash| self.contexts.get_mut(hash))
-                {
-                    *slot = (at + tag) as u16;
-                }
-                return self.rest_of_tag(xml, next, distance);
+                let end = match self.context(xml, at + tag) {
+                    Some((_, end)) => end,
+                    None => end_of_mark_up(xml, at + tag),
+                };
+                return self.rest_of_tag(xml, next, end, distance);
             }
             inside = distance == 0 && is_inside(byte, xml.get(next));
             at = next;
@@ -261,6 +282,21 @@ fn context_hash(xml: &[u8], at: usize) -> Option<usize> {
     let mixed =
         a.wrapping_mul(0x9E37_79B1_85EB_CA87) ^ b.wrapping_mul(0xC2B2_AE3D_27D4_EB4F) ^ c << 20;
     Some((mixed.wrapping_mul(0x9E37_79B1_85EB_CA87) >> (64 - CONTEXT_BITS)) as usize)
+}
+
+/// Whether a piece of mark-up ends at `end`: with a `>`, and what follows is no mark-up.
+#[inline]
+fn ends_mark_up(xml: &[u8], end: usize) -> bool {
+    end > 0 && xml.get(end - 1) == Some(&b'>') && xml.get(end) != Some(&b'<')
+}
+
+/// Where the mark-up from `start` on ends: behind the first `>` that no `<` follows.
+fn end_of_mark_up(xml: &[u8], start: usize) -> usize {
+    let behind = xml.get(start..).unwrap_or_default();
+    memchr::memchr_iter(b'>', behind)
+        .map(|at| start + at + 1)
+        .find(|end| xml.get(*end) != Some(&b'<'))
+        .unwrap_or(xml.len())
 }
 
 /// Whether `at` stands between `<` and `>`.
