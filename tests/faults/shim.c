@@ -4,7 +4,7 @@
  * NX_FAULT_UNDER, ends with WHAT: an errno's number, or `short` for half of what a read or write asks for. HOW is `once`, or
  * `on` for all that follow too (of an EINTR: twenty, since who is interrupted for ever may try for ever). `0 log -` fails
  * nothing. NX_FAULT_LOG names a file that gets a line for each operation that failed, or for every one of a log. A change
- * of NX_FAULT begins to count anew. */
+ * of NX_FAULT begins to count anew. NX_FAULT_SLOW is how many milliseconds each sync takes, as on a busy disk. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 enum verdict { PASS, SHORT, FAIL };
@@ -117,9 +118,21 @@ OPEN(open64)
 MOVE(off64_t, pwrite64, "write", const void *)
 MOVE(off64_t, pread64, "read", void *)
 
+/* Not to be cut short by a signal: neither is a sync. */
+static void wait_for_disk(void) {
+    const char *slow = getenv("NX_FAULT_SLOW");
+    if (!slow || !*slow)
+        return;
+    long ms = atol(slow);
+    struct timespec left = {ms / 1000, ms % 1000 * 1000000};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+    }
+}
+
 #define ON_FD(name)                                                                                                       \
     int name(int fd) {                                                                                                    \
         REAL(int, name, int);                                                                                             \
+        wait_for_disk();                                                                                                  \
         return judge_fd("sync", fd, 0) == FAIL ? -1 : real(fd);                                                           \
     }
 ON_FD(fsync)
