@@ -48,8 +48,15 @@ final class Chain
     /** A first run that is discarded, killed while it is; then there is nothing, however often it takes. */
     private function falseStart(int $most): void
     {
-        while ($this->job('discard', $most) !== 'done' && $this->jobs < self::MOST_JOBS) {
+        // One that the kill came too late for is begun again.
+        for ($tries = 0; $tries < 5; $tries++) {
+            while ($this->job('discard', $most) !== 'done' && $this->jobs < self::MOST_JOBS) {
+            }
+            if (($this->kills[0]['stage'] ?? null) !== 'discard') {
+                break;
+            }
         }
+        $this->kills = array_values(array_filter($this->kills, static fn (array $kill): bool => $kill['stage'] !== 'discard'));
         $left = glob($this->path . '*');
         if (NativeXlsx::status($this->path)['state'] !== 'absent' || $left !== []) {
             $this->complain('discard left ' . implode(', ', $left));
