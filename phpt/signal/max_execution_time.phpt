@@ -12,12 +12,13 @@ $code = <<<'CODE'
 $clock = static fn () => array_sum(array_map(static fn ($what) => getrusage()["ru_$what.tv_sec"] + getrusage()["ru_$what.tv_usec"] / 1e6, ['utime', 'stime']));
 $xlsx = new NativeXlsx($path, ['id'], options: ['rollover' => true, 'durability' => 'process', 'commitSeconds' => 0.2]);
 $xlsx->appendChunk('first', [[0]]);
-register_shutdown_function(static function () use (&$began, $clock) { echo "\n", $clock() - $began; });
+$starved = static fn () => (float) (explode(' ', (string) @file_get_contents('/proc/self/schedstat'))[1] ?? 0) / 1e9;
+register_shutdown_function(static function () use (&$began, &$waited, $clock, $starved) { echo "\n", $clock() - $began, ' ', $starved() - $waited; });
 $cursor = $what === 'appendCursor' ? new NativeCursor($connection, 'SELECT seq AS id FROM seq_1_to_50000000', options: ['allowScan' => true, 'unique' => true]) : null;
 $array = array_fill(0, 2_000_000, [1]);
 $endless = static function () { for ($i = 0; ; $i++) { yield [$i]; } };
 set_time_limit(1);
-$began = $clock();
+[$began, $waited] = [$clock(), $starved()];
 match ($what) {
     'appendRows' => $xlsx->appendRows($endless()),
     'appendChunk' => $xlsx->appendChunk('endless', new InfiniteIterator(new ArrayIterator($array))),
@@ -29,8 +30,9 @@ foreach (['appendRows', 'appendChunk', 'an array', 'appendCursor'] as $what) {
     $path = in_memory(str_replace(' ', '', $what));
     $said = run($code, ['path' => $path, 'what' => $what, 'connection' => laravel()], ['memory_limit' => '1G'], expect: 255);
     holds('Maximum execution time of 1 second exceeded', $said, $what);
-    $took = (float) substr(strrchr($said, "\n"), 1);
-    ok($took > 0.9 && $took < 1.25, "$what: ended after $took s");
+    [$took, $waited] = array_map(floatval(...), explode(' ', substr(strrchr($said, "\n"), 1)));
+    // While PHP's thread waits for a processor, the others may run on two.
+    ok($took > 0.9 && $took < 1.25 + 2 * $waited, "$what: ended after $took s ($waited s without a processor)");
     $status = NativeXlsx::status($path);
     same(null, $status['lockedBy'], $what);
     $xlsx = new NativeXlsx($path);

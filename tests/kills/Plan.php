@@ -50,6 +50,11 @@ final class Plan
         if ($this->falseStart) {
             $this->kills[] = ['stage' => 'discard', 'nth' => 1, 'fraction' => $fraction()];
         }
+        // A commit() is a stage of its own only where there are tokens.
+        if (in_array('token', array_column($this->sheets, 'kind'), true)) {
+            $this->kills[] = ['stage' => 'commit', 'nth' => 1, 'fraction' => $fraction()];
+            $this->kills[] = ['stage' => 'commit', 'nth' => 1, 'fraction' => $fraction()];
+        }
         for ($kill = 0; $kill < 6; $kill++) {
             $this->kills[] = ['stage' => null, 'nth' => $random->getInt(1, 10), 'fraction' => $fraction()];
         }
