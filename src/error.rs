@@ -152,20 +152,16 @@ impl Error {
         Self::new(Code::Argument, message)
     }
 
-    /// An I/O error: what was being done, to which file, and what the system said.
+    /// An I/O error: what was being done, to which file, what the system said, and what to do about it.
     pub fn io(doing: &str, path: &Path, source: &std::io::Error) -> Self {
-        let full = matches!(source.raw_os_error(), Some(libc::ENOSPC | libc::EDQUOT));
-        let (code, hint) = if full {
-            (
-                Code::DiskFull,
-                "; free some space and run the job again, committed rows are safe",
-            )
-        } else {
-            (Code::Io, "")
+        let code = match source.raw_os_error() {
+            Some(libc::ENOSPC | libc::EDQUOT) => Code::DiskFull,
+            _ => Code::Io,
         };
+        let advice = source.raw_os_error().map_or("", advice);
         Self::new(
             code,
-            format!("{doing} '{}' failed: {source}{hint}", path.display()),
+            format!("{doing} '{}' failed: {source}{advice}", path.display()),
         )
     }
 
@@ -205,6 +201,33 @@ impl Error {
     #[must_use]
     pub fn sql_state(&self) -> Option<&str> {
         self.0.sql_state.as_deref()
+    }
+}
+
+/// What to do about an error of the system, where that can be said.
+fn advice(os_error: i32) -> &'static str {
+    match os_error {
+        libc::ENOSPC | libc::EDQUOT => {
+            "; free some space and run the job again, committed rows are safe"
+        }
+        libc::EFBIG => {
+            "; raise the limit on file sizes (ulimit -f, or the file system's own) and run the job again, \
+             committed rows are safe"
+        }
+        libc::EROFS => {
+            "; mount the file system for writing, or choose another path, and run the job again"
+        }
+        libc::EACCES | libc::EPERM => {
+            "; give this process's user the right to it, or choose another path, and run the job again"
+        }
+        libc::EMFILE | libc::ENFILE => {
+            "; close some workbooks, or raise the limit on open files (ulimit -n), and run the job again"
+        }
+        libc::EIO => {
+            "; look for the disk in the system's log, then run the job again: it goes on from the last commit \
+             that is whole"
+        }
+        _ => "",
     }
 }
 

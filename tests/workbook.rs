@@ -451,6 +451,34 @@ fn a_part_that_was_removed_takes_nothing_more() {
 }
 
 #[test]
+fn discarding_a_part_that_was_removed_leaves_anothers_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gone.xlsx");
+    let with_id = || open_with(&path, map(&[("id", text("run"))])).unwrap();
+    let mut first = with_id();
+    row(&mut first, &[Cell::Int(1)]);
+    std::fs::remove_dir_all(folder.path().join("gone.xlsx.part")).unwrap();
+    let mut second = with_id();
+    row(&mut second, &[Cell::Int(2)]);
+    second.commit(None).unwrap();
+    first.discard().unwrap();
+    row(&mut second, &[Cell::Int(3)]);
+    second.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["2"], ["3"]]);
+    // Nor is the receipt of what another handle of the same run has finished.
+    let mut late = with_id();
+    assert!(late.is_finished());
+    assert!(late.finish().is_ok());
+
+    // With nothing in its place there is nothing left to do.
+    let path = folder.path().join("nothing.xlsx");
+    let mut only = open(&path);
+    std::fs::remove_dir_all(folder.path().join("nothing.xlsx.part")).unwrap();
+    only.discard().unwrap();
+    assert_eq!(Workbook::status(&path).unwrap().state, "absent");
+}
+
+#[test]
 fn names_that_excel_takes_for_one_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("names.xlsx");

@@ -1,32 +1,76 @@
 --TEST--
-The lock is free when the parent dies, though its forked child lives on
+The lock is free as soon as its holder is dead, though children of it live on: forked before, after and within, or started
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';
 
-$path = target();
-$parent = start(<<<'CODE'
+$code = <<<'CODE'
+$children = [];
+$fork = static function () use (&$children): void {
+    $child = pcntl_fork();
+    if ($child === 0) {
+        fclose(STDIN);
+        fclose(STDOUT);
+        fclose(STDERR);
+        sleep(60);
+        posix_kill(getmypid(), SIGKILL);
+    }
+    $children[] = $child;
+};
+$begin = static function () use (&$children): void {
+    $process = proc_open(['sleep', '60'], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes);
+    $children[] = proc_get_status($process)['pid'];
+    $GLOBALS['processes'][] = $process;
+};
+if ($when === 'before') { $fork(); $begin(); }
 $xlsx = new NativeXlsx($path);
+$other = new NativeXlsx("$path.other.xlsx");
 $xlsx->appendRow([1]);
 $xlsx->commit();
-$child = pcntl_fork();
-if ($child === 0) {
-    fclose(STDIN);
-    sleep(20);
-    posix_kill(getmypid(), SIGKILL);
+if ($when === 'after') { $fork(); $begin(); $fork(); }
+if ($when === 'the child of a child') {
+    $child = pcntl_fork();
+    if ($child === 0) {
+        $children = [getmypid()];
+        $fork();
+        echo json_encode($children), "\n";
+        fclose(STDIN);
+        fclose(STDOUT);
+        fclose(STDERR);
+        sleep(60);
+        posix_kill(getmypid(), SIGKILL);
+    }
+    fgets(STDIN);
 }
-echo "$child\n";
-fgets(STDIN);
-CODE, ['path' => $path]);
-$child = (int) $parent->line();
-same($parent->pid, NativeXlsx::status($path)['lockedBy']);
-$parent->kill();
-usleep(20000);
-ok(posix_kill($child, 0), 'the child lives');
-$xlsx = new NativeXlsx($path);
-same(1, $xlsx->rowCount());
-posix_kill($child, SIGKILL);
-$parent->end();
+$xlsx->appendRows((static function () use ($when, $fork, $begin, &$children) {
+    yield [2];
+    if ($when === 'within') { $fork(); $begin(); }
+    yield [3];
+    echo json_encode($children), "\n";
+    fgets(STDIN);
+})());
+CODE;
+foreach (['before', 'after', 'within', 'the child of a child'] as $when) {
+    $path = target(strtr($when, ' ', '-'));
+    $parent = start($code, ['path' => $path, 'when' => $when]);
+    $children = json_decode($parent->line(), true);
+    ok(count($children) >= 2, $when);
+    same($parent->pid, NativeXlsx::status($path)['lockedBy']);
+    $parent->kill();
+    $parent->end($status);
+    same(-SIGKILL, $status, $when);
+    foreach ($children as $child) {
+        ok(posix_kill($child, 0), "$when: child $child lives");
+    }
+    // No lockTimeout: at once.
+    $xlsx = new NativeXlsx($path);
+    same(1, $xlsx->rowCount(), $when);
+    $other = new NativeXlsx("$path.other.xlsx");
+    unset($xlsx, $other);
+    foreach ($children as $child) {
+        posix_kill($child, SIGKILL);
+    }
+}
 echo "done\n";
 --EXPECT--
 done

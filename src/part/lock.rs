@@ -98,11 +98,16 @@ impl Lock {
 impl Lock {
     /// Whether the folder that was locked still stands at its path: a cleaner may have removed it, and another process
     /// made a new one.
-    pub fn still_holds(&self, storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    pub fn stands(&self, storage: &dyn Storage, paths: &Paths) -> Result<bool> {
         let now = storage
             .stat(&paths.part)
             .map_err(|error| Error::io("Reading", &paths.part, &error))?;
-        if now.is_some_and(|stat| stat.id == self.folder.id) {
+        Ok(now.is_some_and(|stat| stat.id == self.folder.id))
+    }
+
+    /// The same as an error.
+    pub fn still_holds(&self, storage: &dyn Storage, paths: &Paths) -> Result<()> {
+        if self.stands(storage, paths)? {
             return Ok(());
         }
         Err(Error::new(

@@ -7,6 +7,7 @@ mod chunks;
 mod commit;
 mod files;
 mod journal;
+mod limit;
 mod lock;
 mod open;
 mod paths;
@@ -74,18 +75,27 @@ impl Part {
         self.rows.iter().map(AppendFile::len).sum()
     }
 
-    fn alive(&self) -> Result<()> {
-        match &self.poisoned {
-            None => Ok(()),
-            Some(first) => Err(Error::new(
-                Code::Poisoned,
-                format!(
-                    "'{}': an earlier write failed ({first}), so this handle takes no more rows; \
-                     committed rows are safe, run the job again",
-                    self.paths.part.display()
-                ),
-            )),
-        }
+    /// Whether it takes rows.
+    ///
+    /// # Errors
+    /// An earlier write or sync failed.
+    pub fn alive(&self) -> Result<()> {
+        let Some(first) = &self.poisoned else {
+            return Ok(());
+        };
+        // Most failures say themselves what to do about them.
+        let advice = if first.contains("again") {
+            ""
+        } else {
+            "; committed rows are safe, run the job again"
+        };
+        Err(Error::new(
+            Code::Poisoned,
+            format!(
+                "'{}': this handle takes nothing more since an earlier write failed: {first}{advice}",
+                self.paths.part.display()
+            ),
+        ))
     }
 
     /// Runs an operation on the part; if it fails, the handle is latched shut.

@@ -25,6 +25,8 @@ pub struct Found {
     pub receipt: Option<Receipt>,
     /// The finished file, if it stands.
     pub target: Option<Stat>,
+    /// Whether the finished file still lies in the part, not at the target.
+    pub package: bool,
     /// Process that holds the lock.
     pub locked_by: Option<u32>,
 }
@@ -49,6 +51,18 @@ pub enum Opened {
     Resumed(Box<Part>),
 }
 
+impl Found {
+    /// Whether the part is what a finish of run `id` did not come to remove: the file and the run's receipt stand.
+    #[must_use]
+    pub fn was_published(&self, id: Option<&str>) -> bool {
+        let of_it = |receipt: &&Receipt| Some(receipt.id.as_str()) == id;
+        match (self.receipt.as_ref().filter(of_it), self.target) {
+            (Some(receipt), Some(target)) => !self.package && target.len == receipt.bytes,
+            _ => false,
+        }
+    }
+}
+
 /// Looks without the lock and changes nothing.
 ///
 /// # Errors
@@ -59,6 +73,7 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
         definitions: Vec::new(),
         receipt: Receipt::read(storage, &paths.receipt)?,
         target: stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File),
+        package: false,
         locked_by: None,
     };
     if stat(storage, &paths.part)?.is_none() {
@@ -70,6 +85,7 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
             Ok((state, definitions)) => {
                 found.building = Some(state);
                 found.definitions = definitions;
+                found.package = stat(storage, &paths.package())?.is_some();
                 found.locked_by = lock::locked_by(storage, paths);
             }
             Err(error) => {

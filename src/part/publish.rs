@@ -153,12 +153,16 @@ impl Part {
         ))
     }
 
-    /// Removes the part.
+    /// Removes the part. `false`: somebody has done so before, and what may stand in its place is not ours.
     ///
     /// # Errors
     /// A file can't be removed.
-    pub fn discard(self) -> Result<()> {
-        remove_ours(&*self.storage, &self.paths, true)
+    pub fn discard(self) -> Result<bool> {
+        let stands = self.lock.stands(&*self.storage, &self.paths)?;
+        if stands {
+            remove_ours(&*self.storage, &self.paths, true)?;
+        }
+        Ok(stands)
     }
 
     /// Whether an earlier finish of this run came as far as renaming the package to the target, so that only the removal

@@ -1,6 +1,7 @@
 //! The only door to the disk. Everything that `part` does to files goes through [`Storage`], so that tests can put a
 //! simulated disk in its place that tears, reorders, loses and refuses.
 
+use super::limit;
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -295,7 +296,7 @@ impl StorageFile for DiskFile {
     }
 
     fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<usize> {
-        self.0.write_at(bytes, offset)
+        self.0.write_at(limit::within(bytes, offset)?, offset)
     }
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
