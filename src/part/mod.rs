@@ -27,6 +27,7 @@ pub use receipt::{Receipt, ReceiptSheet};
 pub use state::{PageState, SheetState, State};
 
 use crate::error::{Code, Error, Result};
+use crate::planted::planted;
 use chunks::Chunks;
 use commit::Committer;
 use files::AppendFile;
@@ -74,7 +75,11 @@ impl Part {
         self.rows.iter().map(AppendFile::len).sum()
     }
 
-    fn alive(&self) -> Result<()> {
+    /// Whether the handle takes more.
+    ///
+    /// # Errors
+    /// An earlier write failed.
+    pub fn alive(&self) -> Result<()> {
         match &self.poisoned {
             None => Ok(()),
             Some(first) => Err(Error::new(
@@ -92,7 +97,7 @@ impl Part {
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.alive()?;
         let outcome = work(self);
-        if let Err(error) = &outcome {
+        if let (Err(error), false) = (&outcome, planted!(PoisonForgotten)) {
             self.poisoned = Some(error.message().to_owned());
         }
         outcome
