@@ -72,11 +72,6 @@ impl AppendFile {
         Ok(opened)
     }
 
-    /// Bytes in it.
-    pub fn len(&self) -> u64 {
-        self.extent.len
-    }
-
     /// Length and checksum.
     pub fn extent(&self) -> Extent {
         self.extent

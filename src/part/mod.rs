@@ -19,7 +19,6 @@ pub mod storage;
 mod user;
 
 pub use commit::Durability;
-pub use lock::close_in_child;
 pub use open::{Found, How, Opened, find};
 pub use paths::Paths;
 pub use publish::{Package, remove_receipt};
@@ -67,12 +66,6 @@ impl Part {
     #[must_use]
     pub fn paths(&self) -> &Paths {
         &self.paths
-    }
-
-    /// Bytes of rows written so far, over all pages.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.rows.iter().map(AppendFile::len).sum()
     }
 
     /// Whether the handle takes more.
@@ -261,12 +254,6 @@ impl Part {
             Some(Some(file)) => file.read_all(),
             _ => Ok(Vec::new()),
         }
-    }
-
-    /// In a forked child: forgets everything without touching a file. The lock's descriptor was closed by
-    /// [`close_in_child`].
-    pub fn leak(self) {
-        std::mem::forget(self);
     }
 }
 
