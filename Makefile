@@ -6,7 +6,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench lint stubs clean
+.PHONY: help setup build demo test torture planted mutants bench lint stubs clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -27,6 +27,18 @@ demo: ## a million orders from MariaDB to .xlsx over many processes, one of them
 test: ## every suite; the last line counts them all (SUITE=)
 	@scripts/setup build db readers
 	@scripts/test $(SUITE)
+
+torture: ## a million states of a simulated disk after power cuts (STATES=, SEED=)
+	@scripts/setup build
+	@scripts/torture $(STATES) $(SEED)
+
+planted: ## deliberate defects, each of which a suite must catch
+	@scripts/setup build
+	@scripts/planted
+
+mutants: ## cargo-mutants on src/part/; takes hours
+	@scripts/setup build
+	@scripts/mutants
 
 bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH=, BENCH_RUNS=)
 	@scripts/setup build db

@@ -10,6 +10,10 @@ pub mod keyset;
 pub mod part;
 #[cfg(feature = "php")]
 pub mod php;
+#[cfg(feature = "planted")]
+pub mod planted;
+#[cfg(not(feature = "planted"))]
+mod planted;
 pub mod sheet;
 pub mod thread;
 pub mod transfer;

@@ -147,3 +147,38 @@ fn death_again_and_again() {
         assert!(lives > 1);
     }
 }
+
+#[test]
+fn a_replaced_run_leaves_no_receipt_behind() {
+    // The first run dies between its receipt and its file; a second one takes its place, and is discarded.
+    let options = |id: &str| map(&[("id", text(id)), ("mode", text("replace"))]);
+    let mut cut_off = 0;
+    for operations in 0.. {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let life = Life::of(operations);
+        let died = job(
+            Arc::new(MortalDisk(life.clone())),
+            &path,
+            Some("first"),
+            &mut Vec::new(),
+        );
+        if !life.is_over() {
+            died.unwrap();
+            break;
+        }
+        if path.exists() || !folder.path().join("f.xlsx.receipt").exists() {
+            continue;
+        }
+        cut_off += 1;
+        let mut second = Workbook::open(&path, None, None, options("second")).unwrap();
+        second.discard().unwrap();
+        let mut first = Workbook::open(&path, None, None, options("first")).unwrap();
+        assert!(
+            !first.is_finished(),
+            "nothing of the first run was published"
+        );
+        first.discard().unwrap();
+    }
+    assert!(cut_off > 0);
+}

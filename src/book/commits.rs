@@ -4,6 +4,7 @@ use super::definitions::Definition;
 use super::flow::{Building, Written};
 use crate::error::{Code, Error, Result};
 use crate::part::{KeyHash, Mark, State};
+use crate::planted::planted;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A commit to be made as soon as the segments before `segment` are in their files, and before any later one is.
@@ -92,7 +93,16 @@ impl Building {
         if nothing_new && chunk.is_none() && (token.is_none() || token == stored) {
             return Ok(());
         }
+        let chunk = if planted!(KeyBeforeItsRows) && chunk.is_some() {
+            self.record(self.part.committed().clone(), chunk)?;
+            None
+        } else {
+            chunk
+        };
         self.flush()?;
+        if planted!(CountAndTokenApart) && token.is_some() {
+            self.record(self.state.clone(), None)?;
+        }
         if let (Some(token), Some(sheet)) = (token, self.state.sheets.get_mut(current)) {
             sheet.token = Some(token.to_owned());
         }

@@ -111,10 +111,11 @@ fn open(
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
             if part.was_published(stored_id.as_deref())? {
-                part.discard()?;
+                part.clean_up_published()?;
                 return open(storage, paths, request, wait);
             }
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
+                part.take_back_publishing(stored_id.as_deref())?;
                 part.discard()?;
                 return create(storage, paths, &request, definition);
             }

@@ -7,6 +7,7 @@ use super::paths::Paths;
 use super::state::State;
 use super::storage::Storage;
 use crate::error::{Error, Result};
+use crate::planted::planted;
 
 /// What a commit survives; the option `durability`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +74,10 @@ impl Committer {
         state: &State,
         chunk: Option<KeyHash>,
     ) -> Result<()> {
+        let barriers_swapped = planted!(BarriersSwapped);
+        if barriers_swapped {
+            journal.append(state, chunk.as_ref(), self.syncs())?;
+        }
         if self.syncs() {
             files.sync()?;
             if self.new_entries {
@@ -82,6 +87,12 @@ impl Committer {
             }
             self.new_entries = false;
         }
-        journal.append(state, chunk.as_ref(), self.syncs())
+        if !barriers_swapped {
+            journal.append(state, chunk.as_ref(), self.syncs())?;
+        }
+        if self.syncs() {
+            journal.seal(state.sequence)?;
+        }
+        Ok(())
     }
 }

@@ -148,7 +148,7 @@ fn register(descriptor: i32) -> Option<usize> {
 }
 
 /// Closes the descriptors of all locks of the parent; runs in the child between `fork` and its first own instruction.
-pub extern "C" fn close_in_child() {
+extern "C" fn close_in_child() {
     for slot in &DESCRIPTORS {
         let descriptor = slot.swap(-1, Ordering::SeqCst);
         if descriptor >= 0 {

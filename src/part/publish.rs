@@ -8,6 +8,7 @@ use super::paths::Paths;
 use super::receipt::Receipt;
 use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
+use crate::planted::planted;
 use std::path::{Path, PathBuf};
 
 /// Bytes collected before they are written.
@@ -91,12 +92,18 @@ impl Part {
             move |error: std::io::Error| Error::io(doing, &path, &error)
         };
         package.flush()?;
-        if !may_replace {
+        if !may_replace && !planted!(ForeignFileReplaced) {
             self.refuse_foreign(&package)?;
         }
         refuse_target(storage, paths)?;
-        package.file.sync().map_err(io("Syncing", &package.path))?;
+        if !planted!(RenamedBeforeSynced) {
+            package.file.sync().map_err(io("Syncing", &package.path))?;
+        }
         if let Some(receipt) = receipt {
+            // A package that is there tells the receipt of an unfinished run from that of a published one.
+            storage
+                .sync_folder(&paths.part)
+                .map_err(io("Syncing", &paths.part))?;
             let path = paths.new_receipt();
             let mut file = create_fresh(storage, &path, Mode::Private)?;
             receipt.write(&mut *file, &path, |each| self.chunks.read(each))?;
@@ -120,11 +127,14 @@ impl Part {
         storage
             .rename(&package.path, &paths.target)
             .map_err(io("Renaming", &package.path))?;
+        if planted!(RenamedBeforeSynced) {
+            package.file.sync().map_err(io("Syncing", &package.path))?;
+        }
         storage
             .sync_folder(&paths.folder)
             .map_err(io("Syncing", &paths.folder))?;
         // From here on the file stands. What is left of the part is removed now or by the next one who looks.
-        let _ = remove_ours(storage, paths, true);
+        let _ = remove_ours(storage, paths);
         Ok(())
     }
 
@@ -160,9 +170,20 @@ impl Part {
     pub fn discard(self) -> Result<bool> {
         let stands = self.lock.stands(&*self.storage, &self.paths)?;
         if stands {
-            remove_ours(&*self.storage, &self.paths, true)?;
+            remove_ours(&*self.storage, &self.paths)?;
         }
         Ok(stands)
+    }
+
+    /// Removes the part of a run that was published. Whoever renamed the package may have died before that was durable.
+    ///
+    /// # Errors
+    /// The folder can't be synced, or a file can't be removed.
+    pub fn clean_up_published(self) -> Result<()> {
+        self.storage
+            .sync_folder(&self.paths.folder)
+            .map_err(|error| Error::io("Syncing", &self.paths.folder, &error))?;
+        self.discard().map(|_| ())
     }
 
     /// Whether an earlier finish of this run came as far as renaming the package to the target, so that only the removal
@@ -248,20 +269,22 @@ fn refuse_target(storage: &dyn Storage, paths: &Paths) -> Result<()> {
 }
 
 /// Removes the part: the journal first, so that what is left is recognised as garbage, then our other files, then the
-/// folder if nothing of anybody else's is in it.
-pub fn remove_ours(storage: &dyn Storage, paths: &Paths, sync: bool) -> Result<()> {
+/// folder if nothing of anybody else's is in it. Where the journal is gone already its removal is made durable all the
+/// same: whoever removed it may have died before that.
+pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     let gone = |path: &Path, outcome: std::io::Result<()>| match outcome {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::io("Removing", path, &error))
         }
         _ => Ok(()),
     };
-    gone(&paths.journal(), storage.remove(&paths.journal()))?;
-    if sync {
+    let sync = |path: &Path| {
         storage
-            .sync_folder(&paths.part)
-            .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
-    }
+            .sync_folder(path)
+            .map_err(|error| Error::io("Syncing", path, &error))
+    };
+    gone(&paths.journal(), storage.remove(&paths.journal()))?;
+    sync(&paths.part)?;
     let entries = storage
         .list(&paths.part)
         .map_err(|error| Error::io("Reading", &paths.part, &error))?;
@@ -277,12 +300,7 @@ pub fn remove_ours(storage: &dyn Storage, paths: &Paths, sync: bool) -> Result<(
         return Ok(());
     }
     gone(&paths.part, storage.remove_folder(&paths.part))?;
-    if sync {
-        storage
-            .sync_folder(&paths.folder)
-            .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
-    }
-    Ok(())
+    sync(&paths.folder)
 }
 
 /// Removes the receipt, if there is one.

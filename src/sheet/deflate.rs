@@ -2,6 +2,7 @@
 //! to nothing before it. Segments therefore concatenate into one valid stream, whoever made them and when.
 
 use super::quick::Quick;
+use crate::planted::planted;
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// How hard to compress; the option `compression`.
@@ -64,9 +65,13 @@ impl Deflate for ZlibRs {
     fn segment(&mut self, xml: &[u8], last: bool, mut buffer: Vec<u8>) -> Result<Segment, String> {
         buffer.clear();
         buffer.reserve(xml.len() / 4 + 64);
-        self.0.reset();
+        if !planted!(WindowNotReset) {
+            self.0.reset();
+        }
         let flush = if last {
             FlushCompress::Finish
+        } else if planted!(WindowNotReset) {
+            FlushCompress::Sync
         } else {
             FlushCompress::Full
         };
@@ -106,6 +111,13 @@ impl Deflate for ZlibRs {
 /// CRC-32 of two runs of bytes from the CRC-32 of each.
 #[must_use]
 pub fn combine_crc32(first: u32, second: u32, second_len: u64) -> u32 {
+    if planted!(CrcCombinedWrongly) {
+        return combine_crc32_of(second, first, second_len);
+    }
+    combine_crc32_of(first, second, second_len)
+}
+
+fn combine_crc32_of(first: u32, second: u32, second_len: u64) -> u32 {
     let mut joined = crc32fast::Hasher::new_with_initial(first);
     joined.combine(&crc32fast::Hasher::new_with_initial_len(second, second_len));
     joined.finalize()

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod failing;
+pub mod sim;
 
 use calamine::{Data, Range, Reader};
 use native_xlsx::book::Workbook;
