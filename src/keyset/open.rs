@@ -3,6 +3,7 @@
 
 use super::clock::Clock;
 use super::failure;
+use super::link::Link;
 use super::look::Look;
 use super::predicate::{Page, Slot, Width, page};
 use super::schema::{self, Source, Table};
@@ -11,6 +12,7 @@ use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
+use mysql_async::consts::{ColumnFlags, ColumnType};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Column as Meta, Conn, Params, Statement, Value as Wire};
 
@@ -27,6 +29,10 @@ pub struct Opened {
     next: (Page, Statement),
     /// What each key column holds.
     kinds: Vec<ColumnKind>,
+    /// What was announced of the columns of a page behind a key.
+    shape: Vec<Shape>,
+    /// The session's time zone and SQL mode, where the server tells.
+    session: Option<[String; 2]>,
     /// Set if positions must be checked against repeated hours.
     pub clock: Option<Clock>,
     /// What `explain` says of the plan.
@@ -39,10 +45,11 @@ impl Opened {
     /// # Errors
     /// [`Code::Query`], [`Code::Key`], [`Code::Plan`].
     pub async fn open(
-        conn: &mut Conn,
+        link: &mut Link,
         setup: &Setup,
         after: Option<&[KeyValue]>,
     ) -> Result<Opened> {
+        let conn = &mut link.conn;
         let base = prepare(conn, &setup.query.text("TRUE")).await?;
         let metas = base.columns();
         let all = schema::columns(&metas)?;
@@ -106,6 +113,8 @@ impl Opened {
             ("tls".to_owned(), Config::Bool(encrypted(conn))),
         ];
         Ok(Opened {
+            shape: shape(&statement),
+            session: link.server.as_ref().map(|server| server.session.clone()),
             columns,
             positions,
             first,
@@ -114,6 +123,41 @@ impl Opened {
             clock,
             report,
         })
+    }
+
+    /// Prepares the pages on another connection. What was judged stays judged: the same SQL walks the same index, or
+    /// the server refuses it.
+    ///
+    /// # Errors
+    /// [`Code::Query`] when the result's columns aren't what they were.
+    pub async fn reopen(&mut self, link: &mut Link) -> Result<()> {
+        let here = link.server.as_ref().map(|server| &server.session);
+        if let Some([zone, mode]) = self.session.as_ref().filter(|then| Some(*then) != here) {
+            // Another server, or the same with other settings: values must read and sort as they did.
+            let quoted = |text: &String| text.replace(['\\', '\''], "");
+            let sql = format!(
+                "SET SESSION time_zone = '{}', sql_mode = '{}'",
+                quoted(zone),
+                quoted(mode)
+            );
+            link.conn
+                .query_drop(sql)
+                .await
+                .map_err(|error| failure::running("setting the session up again", &error))?;
+        }
+        let conn = &mut link.conn;
+        let next = prepare(conn, &self.next.0.sql).await?;
+        if shape(&next) != self.shape {
+            return Err(Error::new(
+                Code::Query,
+                "the query's columns changed while it was read: after the connection was lost the server announces others; begin the walk anew",
+            ));
+        }
+        self.next.1 = next;
+        if let Some((page, statement)) = &mut self.first {
+            *statement = prepare(conn, &page.sql).await?;
+        }
+        Ok(())
     }
 
     /// The statement of a page and its parameters.
@@ -154,6 +198,27 @@ fn version(conn: &Conn) -> String {
 /// TLS, once asked for, is either there or the connection isn't; over a Unix socket it is not asked for.
 fn encrypted(conn: &Conn) -> bool {
     conn.opts().ssl_opts().is_some()
+}
+
+/// What must not change of a column: name, type, character set, decimals, and the flags that say how it compares.
+type Shape = (String, ColumnType, u16, u8, ColumnFlags);
+
+fn shape(statement: &Statement) -> Vec<Shape> {
+    let flags = ColumnFlags::NOT_NULL_FLAG
+        | ColumnFlags::UNSIGNED_FLAG
+        | ColumnFlags::BINARY_FLAG
+        | ColumnFlags::ENUM_FLAG
+        | ColumnFlags::SET_FLAG;
+    let of = |meta: &Meta| {
+        (
+            meta.name_str().into_owned(),
+            meta.column_type(),
+            meta.character_set(),
+            meta.decimals(),
+            meta.flags() & flags,
+        )
+    };
+    statement.columns().iter().map(of).collect()
 }
 
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {
