@@ -260,8 +260,9 @@ fn a_server_that_dies_is_gone() {
     let _alone = alone();
     let server = start_aside(&[]);
     server.sql("CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(200) NOT NULL); INSERT INTO t SELECT seq, REPEAT('z', 190) FROM seq_1_to_50000");
+    // Too short for as many tries as open the circuit breaker.
     let mut cursor = open(Arguments {
-        options: map(&[("retrySeconds", Config::Float(0.5))]),
+        options: map(&[("retrySeconds", Config::Float(0.2))]),
         ..arguments(&server.url(), "SELECT * FROM t")
     });
     assert!(wait(&mut cursor).unwrap());
@@ -269,7 +270,7 @@ fn a_server_that_dies_is_gone() {
     let error = try_drain(&mut cursor).unwrap_err();
     assert_eq!(error.code(), Code::Gone, "{error}");
     for words in [
-        "retrySeconds (0.5 s",
+        "retrySeconds (0.2 s",
         "in the end: 127.0.0.1",
         "nobody listens",
     ] {

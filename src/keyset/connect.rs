@@ -46,8 +46,10 @@ pub async fn connect(
             Ok(Err(error)) => error,
             Err(_) => failure::timed_out(target, timeout.as_secs_f64()),
         };
-        match error.code() {
-            Code::Connect | Code::Gone => breaker::failed(target),
+        match (error.code(), error.sql_state()) {
+            // The user has too many connections, the server hasn't.
+            (Code::Connect, Some("42000")) => breaker::connected(target),
+            (Code::Connect | Code::Gone, _) => breaker::failed(target),
             // It said no, so it is there.
             _ => breaker::connected(target),
         }
