@@ -4,7 +4,7 @@ namespace {
     /**
      * Keyset iteration over MySQL and MariaDB: each page is found by an index seek behind the last row, so that the last
      * page costs what the first one did. Goes forward only. Breaking out of a loop and going on from `token()` neither
-     * loses nor repeats a row.
+     * loses nor repeats a row, nor does a connection that is lost on the way: it is replaced.
      *
      *     foreach (new NativeCursor($url, 'SELECT id, email FROM users', key: 'id') as $n => $row) { … }
      *
@@ -29,9 +29,14 @@ namespace {
          *     null and indexed in this order: `'id'`, `['tenant_id', 'id']`, `['created_at' => 'desc', 'id' => 'asc']`.
          * @param int $chunk Rows a page, 1 to 1,000,000.
          * @param string|null $after A token: go on behind it.
-         * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float} $options `allowScan` insists on a
-         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it,
-         *     `connectTimeout` is in seconds (10).
+         * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float, pageSeconds?: int|float,
+         *     idleSeconds?: int|float, retrySeconds?: int|float, slowPageMs?: int|float} $options `allowScan` insists on a
+         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it.
+         *     Seconds: `connectTimeout` (10); `pageSeconds`, after which the server ends a statement (0: its own limit);
+         *     `idleSeconds` without a word from the server, after which the connection is taken for lost (300);
+         *     `retrySeconds` for which a lost connection and other trouble that passes is borne (60; 0: not at all).
+         *     `slowPageMs`: ten pages in a row slower than this (10,000; 0: none) make the whole process leave the server
+         *     alone for a while.
          *
          * @throws \NativeXlsx\Exception 100: an argument or option is wrong.
          * @throws \NativeXlsx\DatabaseException 806: the key. 807: the token.
@@ -53,7 +58,7 @@ namespace {
          *
          * @return array<string, int|float|string|null>|null
          *
-         * @throws \NativeXlsx\DatabaseException 800–808.
+         * @throws \NativeXlsx\DatabaseException 800–809.
          * @throws \NativeXlsx\StateException 502, 503. 509: closed, or being iterated by pages.
          */
         public function current(): ?array
@@ -82,7 +87,7 @@ namespace {
         /**
          * Whether there is a row. Waits for the server; signal handlers and time-outs are served meanwhile.
          *
-         * @throws \NativeXlsx\DatabaseException 800–808.
+         * @throws \NativeXlsx\DatabaseException 800–809.
          * @throws \NativeXlsx\StateException 502, 503, 509.
          */
         public function valid(): bool
@@ -132,13 +137,16 @@ namespace {
          *
          * @return array<string, mixed>
          *
-         * @throws \NativeXlsx\DatabaseException 800–804.
+         * @throws \NativeXlsx\DatabaseException 800–804, 809.
          */
         public function explain(): array
         {
         }
 
-        /** Closes the connection. Calling it again does nothing. */
+        /**
+         * Closes the connection and ends at the server what it is doing for this cursor, also in the middle of a page.
+         * Calling it again does nothing; destruction does the same.
+         */
         public function close(): void
         {
         }

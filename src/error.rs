@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 /// Result with the crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -111,6 +112,20 @@ codes! {
     Token = 807, Database;
     /// A value of the result can't be read.
     Decode = 808, Database;
+    /// The server is given a rest after failing or being slow repeatedly; the message says until when.
+    Resting = 809, Database;
+}
+
+/// Whether the same may go well a moment later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Passing {
+    /// No: something has to be changed first.
+    #[default]
+    Never,
+    /// If it went well before: a host that doesn't answer may be restarting, or may be the wrong one.
+    Returning,
+    /// Yes.
+    Always,
 }
 
 /// Where in the workbook a cell error happened.
@@ -134,6 +149,8 @@ struct Inner {
     message: String,
     place: Option<Place>,
     sql_state: Option<String>,
+    passing: Passing,
+    retry_after: Option<Duration>,
 }
 
 impl Error {
@@ -144,6 +161,8 @@ impl Error {
             message: message.into(),
             place: None,
             sql_state: None,
+            passing: Passing::Never,
+            retry_after: None,
         }))
     }
 
@@ -179,6 +198,20 @@ impl Error {
         self
     }
 
+    /// Says whether the same may go well a moment later.
+    #[must_use]
+    pub fn that_passes(mut self, passing: Passing) -> Self {
+        self.0.passing = passing;
+        self
+    }
+
+    /// Says how long nothing is tried.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
     /// The stable cause.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -201,6 +234,18 @@ impl Error {
     #[must_use]
     pub fn sql_state(&self) -> Option<&str> {
         self.0.sql_state.as_deref()
+    }
+
+    /// Whether the same may go well a moment later.
+    #[must_use]
+    pub fn passing(&self) -> Passing {
+        self.0.passing
+    }
+
+    /// How long nothing is tried, if that was said.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 }
 

@@ -15,6 +15,7 @@ use cursor::*;
 use mariadb::{shared, start_aside};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, Cursor, Ready};
+use native_xlsx::value::Value as Config;
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
@@ -226,6 +227,7 @@ fn a_lost_connection_says_what_to_do() {
     let _alone = alone();
     let mut cursor = open(Arguments {
         chunk: 5_000,
+        options: map(&[("retrySeconds", Config::Int(0))]),
         ..arguments(&url(), "SELECT *, 'to_be_killed' AS m FROM long_")
     });
     assert!(wait(&mut cursor).unwrap());
@@ -258,11 +260,22 @@ fn a_server_that_dies_is_gone() {
     let _alone = alone();
     let server = start_aside(&[]);
     server.sql("CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(200) NOT NULL); INSERT INTO t SELECT seq, REPEAT('z', 190) FROM seq_1_to_50000");
-    let mut cursor = open(arguments(&server.url(), "SELECT * FROM t"));
+    // Too short for as many tries as open the circuit breaker.
+    let mut cursor = open(Arguments {
+        options: map(&[("retrySeconds", Config::Float(0.2))]),
+        ..arguments(&server.url(), "SELECT * FROM t")
+    });
     assert!(wait(&mut cursor).unwrap());
     server.kill();
     let error = try_drain(&mut cursor).unwrap_err();
     assert_eq!(error.code(), Code::Gone, "{error}");
+    for words in [
+        "retrySeconds (0.2 s",
+        "in the end: 127.0.0.1",
+        "nobody listens",
+    ] {
+        assert!(error.message().contains(words), "{error}");
+    }
     fails(
         arguments(&server.url(), "SELECT * FROM t"),
         Code::Connect,

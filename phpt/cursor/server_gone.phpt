@@ -1,12 +1,12 @@
 --TEST--
-The connection is killed while reading: an exception, and the token goes on
+The connection is killed while reading, and not to be replaced: an exception, and the token goes on
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';
 require __DIR__ . '/../support/db.inc';
 
 sql('CREATE TABLE t (id INT PRIMARY KEY, filler VARCHAR(2000) NOT NULL)', "INSERT INTO t SELECT seq, REPEAT('x', 2000) FROM seq_1_to_20000");
-$cursor = new NativeCursor(url(), 'SELECT id, filler FROM t', chunk: 500);
+$cursor = new NativeCursor(url(), 'SELECT id, filler FROM t', chunk: 500, options: ['retrySeconds' => 0]);
 $seen = [];
 try {
     foreach ($cursor as $row) {

@@ -1,7 +1,9 @@
 //! Opens a connection: targets in turn, the session set as the configuration asks and no further.
 
+use super::breaker;
 use super::config::{Connection, Target};
 use super::failure;
+use super::link::{Link, Server};
 use super::wire::{ClientConfig, Conn, Failure, Who, tls_client};
 use crate::error::{Code, Error, Result};
 use socket2::{SockRef, TcpKeepalive};
@@ -15,26 +17,60 @@ const KEEPALIVE: Duration = Duration::from_secs(60);
 /// Connects to the first target that answers.
 ///
 /// # Errors
-/// [`Code::Connect`], [`Code::Access`] or [`Code::Tls`]; of several targets the last one's. A wrong password is not
-/// tried on the next one.
-pub async fn connect(connection: &Connection, timeout: Duration) -> Result<Conn> {
-    let tls = connection.tls.as_ref().map(tls_client).transpose()?;
+/// [`Code::Connect`], [`Code::Access`], [`Code::Tls`] or [`Code::Resting`]; of several targets the last one's. A wrong
+/// password is not tried on the next one.
+pub async fn connect(
+    connection: &Connection,
+    timeout: Duration,
+    page: Option<Duration>,
+) -> Result<Link> {
+    let tls = tls(connection)?;
     let mut last = Error::new(Code::Connect, "no host to connect to");
     for target in &connection.targets {
-        match tokio::time::timeout(timeout, one(connection, target, tls.clone())).await {
-            Ok(Ok(mut conn)) => {
-                session(&mut conn, connection).await?;
-                return Ok(conn);
-            }
-            Ok(Err(error)) if error.code() == Code::Access => return Err(error),
-            Ok(Err(error)) => last = error,
-            Err(_) => last = failure::timed_out(target, timeout.as_secs_f64()),
+        if let Err(error) = breaker::permit(target) {
+            last = error;
+            continue;
         }
+        let work = async {
+            let mut conn = one(connection, target, tls.clone()).await?;
+            session(&mut conn, connection, page).await?;
+            let server = Server::of(&mut conn).await?;
+            Ok(Link {
+                conn,
+                target: target.clone(),
+                server,
+            })
+        };
+        let error = match tokio::time::timeout(timeout, work).await {
+            Ok(Ok(link)) => {
+                breaker::connected(target);
+                return Ok(link);
+            }
+            Ok(Err(error)) => error,
+            Err(_) => failure::timed_out(target, timeout.as_secs_f64()),
+        };
+        match (error.code(), error.sql_state()) {
+            // The user has too many connections, the server hasn't.
+            (Code::Connect, Some("42000")) => breaker::connected(target),
+            (Code::Connect | Code::Gone, _) => breaker::failed(target),
+            // It said no, so it is there.
+            _ => breaker::connected(target),
+        }
+        if matches!(error.code(), Code::Access | Code::Query) {
+            return Err(error);
+        }
+        last = error;
     }
     Err(last)
 }
 
-async fn one(
+/// TLS as asked for, its files read.
+pub(super) fn tls(connection: &Connection) -> Result<Option<Arc<ClientConfig>>> {
+    connection.tls.as_ref().map(tls_client).transpose()
+}
+
+/// A connection to one target, its session as the server makes it.
+pub(super) async fn one(
     connection: &Connection,
     target: &Target,
     tls: Option<Arc<ClientConfig>>,
@@ -82,7 +118,7 @@ async fn reach(
 }
 
 /// Sets the session. The texts were checked when the configuration was read.
-async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
+async fn session(conn: &mut Conn, connection: &Connection, page: Option<Duration>) -> Result<()> {
     let names = match &connection.collation {
         Some(collation) => format!("SET NAMES utf8mb4 COLLATE '{collation}'"),
         None => "SET NAMES utf8mb4".to_owned(),
@@ -98,9 +134,17 @@ async fn session(conn: &mut Conn, connection: &Connection) -> Result<()> {
     let mut parts = Vec::new();
     // A reader that works long on a page must not be taken for a dead one.
     parts.push("net_write_timeout = 600".to_owned());
-    if conn.server_version() >= (10, 0, 0) {
+    let mariadb = conn.server_version() >= (10, 0, 0);
+    if mariadb {
         // Join buffers lose the index order and would sort every page; MariaDB only.
         parts.push("join_cache_level = 0".to_owned());
+    }
+    if let Some(limit) = page {
+        parts.push(if mariadb {
+            format!("max_statement_time = {:.3}", limit.as_secs_f64())
+        } else {
+            format!("max_execution_time = {}", limit.as_millis().max(1))
+        });
     }
     if let Some(zone) = &connection.timezone {
         parts.push(format!("time_zone = '{zone}'"));

@@ -1,10 +1,14 @@
 //! What went wrong at the server, said so that the reader knows which of host, password, table or network it was.
 //! Passwords can't come in here: the server's messages don't hold them and ours are made of the target's name.
+//!
+//! Here it is also said which errors pass by themselves: those of the network, of a server that restarts or fails over, and
+//! of other transactions in the way. Wrong SQL, missing rights and a changed schema don't.
 
 use super::config::Target;
 use super::wire::{Failure, ServerError};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Passing};
 use std::io::ErrorKind;
+use std::time::Duration;
 
 /// What to do after a lost connection.
 const AGAIN: &str = "run the job again; it goes on behind the last token";
@@ -14,6 +18,12 @@ const AGAIN: &str = "run the job again; it goes on behind the last token";
 pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> Error {
     match source {
         Failure::Server(error) => {
+            let passing = match error.code {
+                1040 | 1203 => Passing::Always,
+                1226 if error.message.contains("max_user_connections") => Passing::Always,
+                code if lost(code) => Passing::Always,
+                _ => Passing::Never,
+            };
             let (code, hint) = match error.code {
                 1045 | 1698 => (
                     Code::Access,
@@ -30,7 +40,7 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
                     Code::Tls,
                     "the server insists on TLS; ask for it with ssl-mode=verify-identity",
                 ),
-                1053 | 1927 => (
+                1053 | 1077 | 1079 | 1927 => (
                     Code::Connect,
                     "the server is shutting down; try again later",
                 ),
@@ -45,6 +55,7 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
                 ),
             )
             .with_sql_state(error.state.clone())
+            .that_passes(passing)
         }
         Failure::NoTls => Error::new(
             Code::Tls,
@@ -62,6 +73,24 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
     }
 }
 
+fn hung_up(target: &Target) -> Error {
+    Error::new(
+        Code::Connect,
+        format!(
+            "{target}: the server hung up during the greeting; is it a MySQL or MariaDB server?"
+        ),
+    )
+    .that_passes(Passing::Always)
+}
+
+/// The server ends the connection, or has none.
+pub(super) fn lost(code: u16) -> bool {
+    matches!(
+        code,
+        1053 | 1077 | 1079 | 1152 | 1158..=1161 | 1184 | 1927 | 4031
+    )
+}
+
 fn io(target: &Target, error: &std::io::Error) -> Error {
     let text = match (target, error.kind()) {
         (Target::Socket(_), ErrorKind::NotFound) => {
@@ -74,12 +103,9 @@ fn io(target: &Target, error: &std::io::Error) -> Error {
             "nobody listens there; check host and port, and that the server runs".to_owned()
         }
         (_, ErrorKind::PermissionDenied) => "permission denied".to_owned(),
-        (_, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => {
-            "the server hung up during the greeting; is it a MySQL or MariaDB server?".to_owned()
-        }
         _ => error.to_string(),
     };
-    Error::new(Code::Connect, format!("{target}: {text}"))
+    Error::new(Code::Connect, format!("{target}: {text}")).that_passes(Passing::Returning)
 }
 
 fn tls(target: &Target, text: &str) -> Error {
@@ -100,6 +126,7 @@ pub fn unknown_host(target: &Target, error: &std::io::Error) -> Error {
         Code::Connect,
         format!("{target}: the host's address can't be found: {error}; check the host's name"),
     )
+    .that_passes(Passing::Returning)
 }
 
 /// A connection that took too long.
@@ -111,6 +138,26 @@ pub fn timed_out(target: &Target, seconds: f64) -> Error {
             "{target}: no answer within {seconds} s; check host and port, or raise connectTimeout"
         ),
     )
+    .that_passes(Passing::Returning)
+}
+
+/// A server that says nothing.
+#[must_use]
+pub fn silent(doing: &str, limit: Duration) -> Error {
+    Error::new(
+        Code::Gone,
+        format!(
+            "{doing}: the server has said nothing for {} s, so the connection is taken for lost; raise idleSeconds if the query takes so long, or {AGAIN}",
+            limit.as_secs_f64()
+        ),
+    )
+    .that_passes(Passing::Always)
+}
+
+/// Whether the server ended a statement because it took too long; the connection stands.
+#[must_use]
+pub fn took_too_long(source: &Failure) -> bool {
+    matches!(source, Failure::Server(error) if matches!(error.code, 1969 | 3024))
 }
 
 /// A statement that failed. `doing` says which, as in "reading a page".
@@ -122,15 +169,30 @@ pub fn running(doing: &str, source: &Failure) -> Error {
         Failure::Io(_) | Failure::Protocol(_) => Error::new(
             Code::Gone,
             format!("{doing}: the connection to the server was lost ({source}); {AGAIN}"),
-        ),
+        )
+        .that_passes(Passing::Always),
         other => Error::new(Code::Query, format!("{doing}: {other}")),
     }
 }
 
 fn server(doing: &str, error: &ServerError) -> Error {
+    let passing = match error.code {
+        // interrupted, lock wait time-out, deadlock, read-only
+        1205 | 1213 | 1317 | 1836 => Passing::Always,
+        // The code stands for other options too.
+        1290 if error.message.contains("read-only") || error.message.contains("read_only") => {
+            Passing::Always
+        }
+        code if lost(code) => Passing::Always,
+        _ => Passing::Never,
+    };
     let (code, hint) = match error.code {
-        1053 | 1077 | 1079 | 1152 | 1158..=1161 | 1184 | 1927 | 4031 => (Code::Gone, AGAIN),
-        1317 | 1969 | 3024 => (Code::Query, "the server cut the query short"),
+        code if lost(code) => (Code::Gone, AGAIN),
+        1317 => (Code::Query, "the server cut the query short"),
+        1969 | 3024 => (
+            Code::Query,
+            "the server cut the query short before its first row; give it more time (pageSeconds), or an index that serves it",
+        ),
         1205 | 1213 => (Code::Query, AGAIN),
         1142 | 1143 | 1370 => (Code::Access, "the user lacks the right"),
         1146 | 1051 => (Code::Query, "check the table's name and the database"),
@@ -159,4 +221,5 @@ fn server(doing: &str, error: &ServerError) -> Error {
         format!("{doing}: {} (error {}){hint}", error.message, error.code),
     )
     .with_sql_state(error.state.clone())
+    .that_passes(passing)
 }

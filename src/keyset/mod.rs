@@ -8,10 +8,12 @@
 //! 4 MiB, and for fewer while they are slow; rows travel in batches of 256 KiB, or sooner when the server pauses, and
 //! 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
-//! Only the socket's end tells the server that a cursor was closed in the middle of a page: a statement that computes
-//! for long without sending anything runs to its next row.
+//! What passes by itself (`failure` says what) is borne with `patience`: `walk` connects anew and goes on behind the last
+//! row received. A cursor closed in the middle of a page ends its statement over a second connection (`link`), because a
+//! server that computes doesn't notice that nobody listens.
 
 mod base64url;
+mod breaker;
 mod channel;
 mod clock;
 mod config;
@@ -23,10 +25,13 @@ mod guard;
 mod hint;
 mod key;
 mod laravel;
+mod limits;
+mod link;
 mod look;
 mod open;
 mod page;
 mod pager;
+mod patience;
 mod predicate;
 mod progress;
 mod query;

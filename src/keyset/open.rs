@@ -3,13 +3,14 @@
 
 use super::clock::Clock;
 use super::failure;
+use super::link::Link;
 use super::look::Look;
 use super::predicate::{Page, Slot, Width, page};
 use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
-use super::wire::{Conn, Meta, Statement, Wire};
+use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Statement, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
 
@@ -26,6 +27,10 @@ pub struct Opened {
     next: (Page, Statement),
     /// What each key column holds.
     kinds: Vec<ColumnKind>,
+    /// What was announced of the columns of a page behind a key.
+    shape: Vec<Shape>,
+    /// The session's time zone and SQL mode, where the server tells.
+    session: Option<[String; 2]>,
     /// Set if positions must be checked against repeated hours.
     pub clock: Option<Clock>,
     /// What `explain` says of the plan.
@@ -38,10 +43,11 @@ impl Opened {
     /// # Errors
     /// [`Code::Query`], [`Code::Key`], [`Code::Plan`].
     pub async fn open(
-        conn: &mut Conn,
+        link: &mut Link,
         setup: &Setup,
         after: Option<&[KeyValue]>,
     ) -> Result<Opened> {
+        let conn = &mut link.conn;
         let base = prepare(conn, &setup.query.text("TRUE")).await?;
         let metas = base.columns;
         let all = schema::columns(&metas)?;
@@ -105,6 +111,8 @@ impl Opened {
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
         ];
         Ok(Opened {
+            shape: shape(&statement),
+            session: link.server.as_ref().map(|server| server.session.clone()),
             columns,
             positions,
             first,
@@ -113,6 +121,41 @@ impl Opened {
             clock,
             report,
         })
+    }
+
+    /// Prepares the pages on another connection. What was judged stays judged: the same SQL walks the same index, or
+    /// the server refuses it.
+    ///
+    /// # Errors
+    /// [`Code::Query`] when the result's columns aren't what they were.
+    pub async fn reopen(&mut self, link: &mut Link) -> Result<()> {
+        let here = link.server.as_ref().map(|server| &server.session);
+        if let Some([zone, mode]) = self.session.as_ref().filter(|then| Some(*then) != here) {
+            // Another server, or the same with other settings: values must read and sort as they did.
+            let quoted = |text: &String| text.replace(['\\', '\''], "");
+            let sql = format!(
+                "SET SESSION time_zone = '{}', sql_mode = '{}'",
+                quoted(zone),
+                quoted(mode)
+            );
+            link.conn
+                .run(&sql)
+                .await
+                .map_err(|error| failure::running("setting the session up again", &error))?;
+        }
+        let conn = &mut link.conn;
+        let next = prepare(conn, &self.next.0.sql).await?;
+        if shape(&next) != self.shape {
+            return Err(Error::new(
+                Code::Query,
+                "the query's columns changed while it was read: after the connection was lost the server announces others; begin the walk anew",
+            ));
+        }
+        self.next.1 = next;
+        if let Some((page, statement)) = &mut self.first {
+            *statement = prepare(conn, &page.sql).await?;
+        }
+        Ok(())
     }
 
     /// The statement of a page and its parameters.
@@ -148,6 +191,27 @@ pub fn null_key(name: &str) -> Error {
 fn version(conn: &Conn) -> String {
     let (major, minor, patch) = conn.server_version();
     format!("{major}.{minor}.{patch}")
+}
+
+/// What must not change of a column: name, type, character set, decimals, and the flags that say how it compares.
+type Shape = (String, ColumnType, u16, u8, ColumnFlags);
+
+fn shape(statement: &Statement) -> Vec<Shape> {
+    let flags = ColumnFlags::NOT_NULL_FLAG
+        | ColumnFlags::UNSIGNED_FLAG
+        | ColumnFlags::BINARY_FLAG
+        | ColumnFlags::ENUM_FLAG
+        | ColumnFlags::SET_FLAG;
+    let of = |meta: &Meta| {
+        (
+            meta.name_str().into_owned(),
+            meta.column_type(),
+            meta.character_set(),
+            meta.decimals(),
+            meta.flags() & flags,
+        )
+    };
+    statement.columns.iter().map(of).collect()
 }
 
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {

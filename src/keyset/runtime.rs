@@ -112,7 +112,7 @@ fn live(
         })?;
     let outcome = runtime.block_on(async {
         let busy = Cell::new(false);
-        let mut conn = None;
+        let mut link = None;
         let outcome = {
             let walk = Walk {
                 setup,
@@ -122,12 +122,20 @@ fn live(
             tokio::select! {
                 biased;
                 () = channel.closed() => Err(Stop::Closed),
-                outcome = walk.run(&mut conn, after) => outcome,
+                outcome = walk.run(&mut link, after) => outcome,
             }
         };
-        // In the middle of a result there is no polite end: dropping the socket is what stops the server.
-        if let Some(conn) = conn.filter(|_| !busy.get()) {
-            let _ = tokio::time::timeout(FAREWELL, conn.disconnect()).await;
+        if let Some(link) = link {
+            if !busy.get() {
+                let _ = tokio::time::timeout(FAREWELL, link.conn.disconnect()).await;
+            } else {
+                // In the middle of a result there is no polite end, and a server that computes doesn't see the
+                // socket's.
+                if matches!(outcome, Err(Stop::Closed)) {
+                    link.interrupt(&setup.connection).await;
+                }
+                drop(link);
+            }
         }
         outcome
     });

@@ -3,6 +3,7 @@
 
 use super::config::Connection;
 use super::key::Key;
+use super::limits::Limits;
 use super::predicate::Width;
 use super::query::Query;
 use super::token::{Binds, KeyValue};
@@ -10,7 +11,6 @@ use super::types::{Arguments, Binding};
 use super::wire::Wire;
 use crate::error::{Error, Result};
 use crate::value::Options;
-use std::time::Duration;
 
 /// Rows a page may have.
 const LARGEST_CHUNK: i64 = 1_000_000;
@@ -34,8 +34,8 @@ pub struct Setup {
     pub allow_scan: bool,
     /// The caller says the key is unique.
     pub unique: bool,
-    /// Seconds a connection may take.
-    pub connect_timeout: Duration,
+    /// How long things may take.
+    pub limits: Limits,
     /// Which columns come over the wire.
     pub width: Width,
 }
@@ -50,9 +50,7 @@ impl Setup {
         let mut options = Options::new("options", arguments.options)?;
         let allow_scan = options.bool("allowScan")?.unwrap_or(false);
         let unique = options.bool("unique")?.unwrap_or(false);
-        let timeout = options
-            .number("connectTimeout", 0.05, 3600.0)?
-            .unwrap_or(10.0);
+        let limits = Limits::take(&mut options)?;
         options.finish()?;
         let chunk = usize::try_from(arguments.chunk)
             .ok()
@@ -94,7 +92,7 @@ impl Setup {
             chunk,
             allow_scan,
             unique,
-            connect_timeout: Duration::from_secs_f64(timeout),
+            limits,
             width: Width::Row,
         };
         Ok((setup, after))

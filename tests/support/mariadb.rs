@@ -13,6 +13,7 @@ pub struct MariaDb {
     folder: tempfile::TempDir,
     pub port: u16,
     child: Mutex<Child>,
+    arguments: Vec<String>,
     tls: bool,
 }
 
@@ -79,6 +80,7 @@ impl MariaDb {
             folder,
             port,
             child: Mutex::new(child),
+            arguments: arguments.to_vec(),
             tls: arguments.iter().any(|one| one.contains("ssl")),
         };
         server.wait();
@@ -158,6 +160,19 @@ impl MariaDb {
 
     pub fn pid(&self) -> i32 {
         i32::try_from(self.child().id()).unwrap()
+    }
+
+    /// Starts it again after [`MariaDb::kill`] or [`MariaDb::stop`]; it then ends with the calling thread at the latest.
+    pub fn start_again(&self) {
+        let child = launch(self.folder.path(), self.port, &self.arguments);
+        *self.child() = child;
+        self.wait();
+    }
+
+    /// Shuts it down as an administrator does.
+    pub fn stop(&self) {
+        self.run("", "SHUTDOWN");
+        let _ = self.child().wait();
     }
 
     pub fn kill(&self) {

@@ -190,6 +190,12 @@ impl Conn {
         self.greeting.version
     }
 
+    /// Its number in the server's process list.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.greeting.id
+    }
+
     /// Whether TLS is in use.
     #[must_use]
     pub fn is_secure(&self) -> bool {
