@@ -30,13 +30,15 @@ namespace {
          * @param int $chunk Rows a page, 1 to 1,000,000.
          * @param string|null $after A token: go on behind it.
          * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float, pageSeconds?: int|float,
-         *     idleSeconds?: int|float, retrySeconds?: int|float, slowPageMs?: int|float} $options `allowScan` insists on a
+         *     idleSeconds?: int|float, retrySeconds?: int|float, slowPageMs?: int|float, pageMs?: int|float,
+         *     pageBytes?: int} $options `allowScan` insists on a
          *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it.
          *     Seconds: `connectTimeout` (10); `pageSeconds`, after which the server ends a statement (0: its own limit);
          *     `idleSeconds` without a word from the server, after which the connection is taken for lost (300);
          *     `retrySeconds` for which a lost connection and other trouble that passes is borne (60; 0: not at all).
          *     `slowPageMs`: ten pages in a row slower than this (10,000; 0: none) make the whole process leave the server
-         *     alone for a while.
+         *     alone for a while. The server is asked for as many rows at a time as take about `pageMs` (100), at most
+         *     `chunk` and `pageBytes` (4 MiB); pages of `chunks()` and `keys()` don't depend on that.
          *
          * @throws \NativeXlsx\Exception 100: an argument or option is wrong.
          * @throws \NativeXlsx\DatabaseException 806: the key. 807: the token.

@@ -92,6 +92,15 @@ pub(super) fn lost(code: u16) -> bool {
 }
 
 fn io(target: &Target, error: &std::io::Error) -> Error {
+    if matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+    ) {
+        return hung_up(target);
+    }
     let text = match (target, error.kind()) {
         (Target::Socket(_), ErrorKind::NotFound) => {
             "there is no such socket; check unix_socket, or use host and port".to_owned()

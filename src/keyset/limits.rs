@@ -1,4 +1,4 @@
-//! The options that say how long things may take, and for how long trouble is borne.
+//! The options that say how long and large things may be, and for how long trouble is borne.
 
 use crate::error::Result;
 use crate::value::Options;
@@ -15,6 +15,10 @@ pub struct Limits {
     pub idle: Duration,
     /// Trouble that passes is borne for this long; zero: not at all.
     pub retry: Duration,
+    /// The time a page of the server should take.
+    pub page_target: Duration,
+    /// Its bytes at most, as far as the page before tells.
+    pub page_bytes: u64,
     /// Pages slower than this open the circuit breaker.
     pub slow_page: Option<Duration>,
 }
@@ -29,6 +33,7 @@ impl Limits {
             let number = options.number(name, least, most)?.unwrap_or(default);
             Ok(Duration::from_secs_f64(number / unit))
         };
+        let page_target = time("pageMs", 1.0, 600_000.0, 100.0, 1000.0)?;
         let some = |time: Duration| Some(time).filter(|time| !time.is_zero());
         Ok(Limits {
             connect: time("connectTimeout", 0.05, 3600.0, 10.0, 1.0)?,
@@ -36,6 +41,11 @@ impl Limits {
             idle: time("idleSeconds", 0.05, 86_400.0, 300.0, 1.0)?,
             retry: time("retrySeconds", 0.0, 86_400.0, 60.0, 1.0)?,
             slow_page: some(time("slowPageMs", 0.0, 3_600_000.0, 10_000.0, 1000.0)?),
+            page_target,
+            page_bytes: options
+                .int("pageBytes", 64 * 1024, 1 << 30)?
+                .and_then(|bytes| u64::try_from(bytes).ok())
+                .unwrap_or(4 * 1024 * 1024),
         })
     }
 }

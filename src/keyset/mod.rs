@@ -4,8 +4,8 @@
 //! The way of a page: `setup` judges the arguments → `runtime` starts the thread → `connect` → `open` (`schema`,
 //! `look`, `guard`, `unique`: may this be walked?) → `walk` and `pager` read → `channel` → `cursor` hands out.
 //!
-//! Sizes of pages: the server is asked for 100 rows first, then for more while pages are quick, up to `chunk` rows or
-//! 4 MiB, and for fewer while they are slow; rows travel in batches of 256 KiB, or sooner when the server pauses, and
+//! Sizes of pages: the server is asked for 100 rows first, then for as many as take `pageMs`, up to `chunk` rows or
+//! `pageBytes` (`pace`); rows travel in batches of 256 KiB, or sooner when the server pauses, and
 //! 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
 //! What passes by itself (`failure` says what) is borne with `patience`: `walk` connects anew and goes on behind the last
@@ -29,6 +29,7 @@ mod limits;
 mod link;
 mod look;
 mod open;
+mod pace;
 mod page;
 mod pager;
 mod patience;

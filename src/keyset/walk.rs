@@ -11,7 +11,8 @@ use super::effort::Effort;
 use super::failure;
 use super::link::Link;
 use super::open::Opened;
-use super::pager::{PageDone, Pager};
+use super::pace::{Bounds, Pace};
+use super::pager::Pager;
 use super::patience::Patience;
 use super::setup::Setup;
 use super::token::KeyValue;
@@ -19,22 +20,7 @@ use super::wire::Conn;
 use crate::error::Error;
 use crate::value::Value as Config;
 use std::cell::Cell;
-use std::time::{Duration, Instant};
-
-/// Rows of the first page at most: a server of 100 rows a second shows in a second what it can do.
-const FIRST_PAGE: u64 = 100;
-/// A page as quick as this makes the next one four times as long, up to `chunk`.
-const QUICK: Duration = Duration::from_millis(25);
-/// A page quicker than this doubles the next one.
-const FAIR: Duration = Duration::from_millis(100);
-/// A page slower than this shortens the next one to take about [`AIM`].
-const SLOW: Duration = Duration::from_millis(500);
-/// See [`SLOW`].
-const AIM: Duration = Duration::from_millis(250);
-/// Rows that a slow page still has.
-const LEAST: u64 = 10;
-/// Bytes of a page at most, as far as the last one tells.
-const PAGE_BYTES: u64 = 4 * 1024 * 1024;
+use std::time::Instant;
 
 /// Why a walk stopped before its end.
 #[derive(Debug)]
@@ -72,8 +58,7 @@ struct Journey<'a> {
     opened: Opened,
     effort: Effort,
     pager: Pager<'a>,
-    /// Rows of the next page.
-    limit: u64,
+    pace: Pace,
 }
 
 impl Walk<'_> {
@@ -125,7 +110,7 @@ impl Walk<'_> {
             }
             if let Some(journey) = &mut journey {
                 journey.effort.rows = come;
-                journey.limit = journey.limit.min(FIRST_PAGE);
+                journey.pace.restart();
             }
             tokio::time::sleep(wait).await;
         }
@@ -159,7 +144,11 @@ impl Walk<'_> {
             opened,
             effort,
             pager,
-            limit: self.chunk().min(FIRST_PAGE),
+            pace: Pace::new(Bounds {
+                rows: u64::try_from(self.setup.chunk).unwrap_or(u64::MAX),
+                bytes: self.setup.limits.page_bytes,
+                target: self.setup.limits.page_target,
+            }),
         }))
     }
 
@@ -176,25 +165,22 @@ impl Walk<'_> {
                 self.channel.send(Event::Explained(report)).await?;
             }
             breaker::permit_page(&link.target)?;
+            let limit = journey.pace.limit();
             let Journey { opened, pager, .. } = journey;
-            let page = pager.page(opened, &mut link.conn, journey.limit).await?;
+            let page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
-            if let Some(limit) = self.setup.limits.slow_page {
-                breaker::page(&link.target, page.took > limit);
+            if let Some(slow) = self.setup.limits.slow_page {
+                breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;
-            if page.rows < journey.limit && !page.cut {
+            if page.rows < limit && !page.cut {
                 break;
             }
-            journey.limit = next_limit(journey.limit, self.chunk(), &page);
+            journey.pace.learn(&page);
         }
         let report = self.report(&mut link.conn, journey).await?;
         self.channel.send(Event::Done(report)).await?;
         Ok(())
-    }
-
-    fn chunk(&self) -> u64 {
-        u64::try_from(self.setup.chunk).unwrap_or(u64::MAX)
     }
 
     /// What `explain` answers now.
@@ -221,55 +207,5 @@ impl Walk<'_> {
             Ok(outcome) => Ok(outcome?),
             Err(_) => Err(failure::silent(doing, limit).into()),
         }
-    }
-}
-
-/// Rows of the next page: more while pages are quick, fewer when they are slow, bounded by bytes.
-fn next_limit(limit: u64, chunk: u64, page: &PageDone) -> u64 {
-    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1);
-    let wanted = if page.cut {
-        // What fitted into the time.
-        page.rows
-    } else if page.took < QUICK {
-        limit.saturating_mul(4)
-    } else if page.took < FAIR {
-        limit.saturating_mul(2)
-    } else if page.took > SLOW {
-        (limit.saturating_mul(millis(AIM)) / millis(page.took)).max(LEAST)
-    } else {
-        limit
-    };
-    let by_bytes = PAGE_BYTES.saturating_mul(page.rows.max(1)) / page.bytes.max(1);
-    wanted.min(by_bytes).min(chunk).max(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn done(rows: u64, bytes: u64, millis: u64) -> PageDone {
-        PageDone {
-            rows,
-            bytes,
-            took: Duration::from_millis(millis),
-            cut: false,
-        }
-    }
-
-    #[test]
-    fn pages_grow_while_quick_and_shrink_when_slow() {
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 5)), 2000);
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 50)), 1000);
-        assert_eq!(next_limit(4000, 5000, &done(4000, 50_000, 5)), 5000);
-        assert_eq!(next_limit(500, 5000, &done(500, 50_000, 300)), 500);
-        assert_eq!(next_limit(100, 5000, &done(100, 10_000, 1000)), 25);
-        assert_eq!(next_limit(10, 5000, &done(10, 500, 60_000)), 10);
-        assert_eq!(next_limit(5, 5, &done(5, 500, 5000)), 5);
-    }
-
-    #[test]
-    fn wide_rows_make_short_pages() {
-        assert_eq!(next_limit(500, 5000, &done(500, 500 * 1024 * 1024, 5)), 4);
-        assert_eq!(next_limit(1, 5000, &done(1, 100 * 1024 * 1024, 5)), 1);
     }
 }

@@ -197,7 +197,11 @@ async fn encrypt(
     let encrypted = TlsConnector::from(Arc::clone(config))
         .connect(name, transport)
         .await
-        .map_err(|error| Failure::Tls(error.to_string()))?;
+        // What TLS itself refuses is invalid data; anything else is the line's fault.
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => Failure::Tls(error.to_string()),
+            _ => Failure::Io(error),
+        })?;
     let mut stream = Stream::new(Box::new(encrypted));
     stream.set_sequence(sequence);
     Ok(stream)

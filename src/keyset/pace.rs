@@ -1,0 +1,190 @@
+//! How many rows the next page is asked for: as many as take the target time, between one and `chunk`, and within the
+//! bytes of a page as far as the last one tells.
+//!
+//! A page may cost the same however short it is (a sort, a scan under `allowScan`). Shorter pages would then only make
+//! more of them, so a page that gained nothing by being shorter makes the next one longer.
+
+use super::pager::PageDone;
+use std::time::Duration;
+
+/// Rows of a first page at most: a server of 100 rows a second shows in a second what it can do.
+const FIRST: u64 = 100;
+/// A page is at most so many times as long as the one before.
+const STEP: u64 = 4;
+
+/// What pages are bound to.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Rows.
+    pub rows: u64,
+    /// Bytes, as far as the page before tells.
+    pub bytes: u64,
+    /// The time a page should take.
+    pub target: Duration,
+}
+
+/// The pace of one walk.
+#[derive(Debug)]
+pub struct Pace {
+    bounds: Bounds,
+    limit: u64,
+    /// Rows and time of the page before; of the shortest one, while length is free.
+    before: Option<(u64, Duration)>,
+}
+
+impl Pace {
+    /// At the start.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Pace {
+        Pace {
+            bounds,
+            limit: bounds.rows.min(FIRST),
+            before: None,
+        }
+    }
+
+    /// Rows of the next page.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// On another connection: another server, or a cold one.
+    pub fn restart(&mut self) {
+        self.limit = self.limit.min(FIRST);
+        self.before = None;
+    }
+
+    /// Learns from a page.
+    pub fn learn(&mut self, page: &PageDone) {
+        let rows = page.rows.max(1);
+        let wanted = if page.cut {
+            // What fitted into the time.
+            rows
+        } else {
+            self.by_time(rows, page.took)
+        };
+        let by_bytes = self.bounds.bytes.saturating_mul(rows) / page.bytes.max(1);
+        self.limit = wanted.min(by_bytes).min(self.bounds.rows).max(1);
+    }
+
+    fn by_time(&mut self, rows: u64, took: Duration) -> u64 {
+        let longest = rows.saturating_mul(STEP);
+        let page = (rows, took);
+        if took > self.bounds.target
+            && let Some(before) = self.before
+            && length_is_free(page, before)
+        {
+            self.before = Some(if rows < before.0 { page } else { before });
+            return longest;
+        }
+        self.before = Some(page);
+        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let fitting = rows.saturating_mul(micros(self.bounds.target)) / micros(took).max(1);
+        fitting.min(longest)
+    }
+}
+
+/// Whether time hardly differs between two pages although their lengths do, by a factor of two or more.
+fn length_is_free(one: (u64, Duration), other: (u64, Duration)) -> bool {
+    let ((short, quick), (long, slow)) = if one.0 < other.0 {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    // The longer page may take a quarter more.
+    long >= short.saturating_mul(2) && slow <= quick + quick / 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(rows: u64) -> Pace {
+        Pace::new(Bounds {
+            rows,
+            bytes: 4 * 1024 * 1024,
+            target: Duration::from_millis(100),
+        })
+    }
+
+    /// The lengths of `count` pages from a server that takes so long.
+    fn pages(pace: &mut Pace, count: usize, bytes: u64, cost: impl Fn(u64) -> u64) -> Vec<u64> {
+        let mut lengths = Vec::new();
+        for _ in 0..count {
+            let rows = pace.limit();
+            lengths.push(rows);
+            pace.learn(&PageDone {
+                rows,
+                bytes: rows * bytes,
+                took: Duration::from_micros(cost(rows)),
+                cut: false,
+            });
+        }
+        lengths
+    }
+
+    #[test]
+    fn quick_pages_grow_to_the_bound() {
+        let lengths = pages(&mut pace(5000), 6, 100, |rows| rows);
+        assert_eq!(lengths, [100, 400, 1600, 5000, 5000, 5000]);
+        assert_eq!(pages(&mut pace(7), 3, 100, |_| 1), [7, 7, 7]);
+    }
+
+    #[test]
+    fn a_page_takes_the_target_time() {
+        // 1 ms, 10 ms and 300 ms a row, with a millisecond to begin with.
+        for (row, rows) in [(1_000, 99..=101), (10_000, 9..=10), (300_000, 1..=1)] {
+            let lengths = pages(&mut pace(5000), 8, 100, |rows| 1_000 + rows * row);
+            assert!(
+                lengths[2..].iter().all(|length| rows.contains(length)),
+                "{row}: {lengths:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_that_gain_nothing_by_being_short_are_long() {
+        // Two seconds of sorting, whatever the page's length.
+        let lengths = pages(&mut pace(5000), 12, 100, |rows| 2_000_000 + rows);
+        assert_eq!(lengths[..7], [100, 4, 16, 64, 256, 1024, 4096]);
+        assert!(
+            lengths[7..].iter().all(|length| *length == 5000),
+            "{lengths:?}"
+        );
+    }
+
+    #[test]
+    fn a_single_stall_is_forgotten_soon() {
+        let mut pace = pace(5000);
+        pages(&mut pace, 5, 100, |rows| rows * 10);
+        assert_eq!(pace.limit(), 5000);
+        pages(&mut pace, 1, 100, |_| 3_000_000);
+        assert!(pace.limit() < 200, "{}", pace.limit());
+        pages(&mut pace, 4, 100, |rows| rows * 10);
+        assert_eq!(pace.limit(), 5000);
+    }
+
+    #[test]
+    fn wide_rows_make_short_pages() {
+        let lengths = pages(&mut pace(5000), 4, 1024 * 1024, |_| 1_000);
+        assert_eq!(lengths, [100, 4, 4, 4]);
+        let lengths = pages(&mut pace(5000), 3, 10 * 1024 * 1024, |_| 1_000);
+        assert_eq!(lengths, [100, 1, 1]);
+    }
+
+    #[test]
+    fn a_page_that_was_cut_short_is_the_measure() {
+        let mut pace = pace(5000);
+        pace.learn(&PageDone {
+            rows: 20,
+            bytes: 2_000,
+            took: Duration::from_millis(1),
+            cut: true,
+        });
+        assert_eq!(pace.limit(), 20);
+        pages(&mut pace, 3, 100, |rows| rows);
+        pace.restart();
+        assert_eq!(pace.limit(), FIRST);
+    }
+}
