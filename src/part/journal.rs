@@ -30,6 +30,8 @@ const RECORD_MOST: u32 = 64 << 20;
 pub struct Journal {
     file: Box<dyn StorageFile>,
     path: PathBuf,
+    /// Where the newest record begins and ends.
+    newest_at: u64,
     end: u64,
     last_crc: u32,
 }
@@ -48,6 +50,7 @@ pub struct Last {
 #[derive(Debug, Clone)]
 struct Found {
     state: State,
+    at: u64,
     end: u64,
     crc: u32,
 }
@@ -61,6 +64,7 @@ impl Journal {
         let mut journal = Journal {
             file,
             path,
+            newest_at: RECORDS_AT,
             end: RECORDS_AT,
             last_crc: 0,
         };
@@ -86,6 +90,7 @@ impl Journal {
         let mut journal = Journal {
             file,
             path,
+            newest_at: RECORDS_AT,
             end: RECORDS_AT,
             last_crc: 0,
         };
@@ -96,6 +101,7 @@ impl Journal {
             .map_err(|error| Error::io("Reading", &journal.path, &error))?;
         let (newest, before) = journal.newest(len)?;
         let sealed = journal.is_sealed(newest.state.sequence)?;
+        journal.newest_at = newest.at;
         journal.end = newest.end;
         journal.last_crc = newest.crc;
         Ok((
@@ -134,6 +140,7 @@ impl Journal {
                 .sync()
                 .map_err(|error| Error::io("Syncing", &self.path, &error))?;
         }
+        self.newest_at = self.end;
         self.end += bytes.len() as u64;
         self.last_crc = crc;
         if sync {
@@ -144,7 +151,8 @@ impl Journal {
 
     /// Cuts what stands behind the newest record, and writes that record and its slot once more, so that the next sync
     /// really brings them to the disk.
-    pub fn rewrite(&mut self, sequence: u64, from: u64) -> Result<()> {
+    pub fn rewrite(&mut self, sequence: u64) -> Result<()> {
+        let from = self.newest_at;
         self.file
             .set_len(self.end)
             .map_err(|error| Error::io("Cutting", &self.path, &error))?;
@@ -226,6 +234,7 @@ impl Journal {
         self.file
             .set_len(record.end)
             .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        self.newest_at = record.at;
         self.end = record.end;
         self.last_crc = record.crc;
         self.file
@@ -234,30 +243,19 @@ impl Journal {
     }
 
     /// The journal at `path`, whatever its slots say; only its header must be ours.
-    pub fn open_any(storage: &dyn Storage, path: PathBuf) -> Result<Self> {
+    pub fn open_any(storage: &dyn Storage, path: PathBuf, write: bool) -> Result<Self> {
         let file = storage
-            .open(&path, true)
+            .open(&path, write)
             .map_err(|error| Error::io("Opening", &path, &error))?;
         let journal = Journal {
             file,
             path,
+            newest_at: RECORDS_AT,
             end: RECORDS_AT,
             last_crc: 0,
         };
         journal.check_header()?;
         Ok(journal)
-    }
-
-    /// Where the record with `sequence` begins, when it is the newest.
-    pub fn newest_at(&self, sequence: u64) -> Result<u64> {
-        for slot in 0..2 {
-            if let Some((number, at)) = self.slot(slot)?
-                && number == sequence
-            {
-                return Ok(at);
-            }
-        }
-        Ok(RECORDS_AT)
     }
 
     /// Cuts a torn tail behind the newest record, so that the next record doesn't stand before old bytes.
@@ -320,18 +318,18 @@ impl Journal {
         };
         // A record whose slot was torn is whole all the same: its rows were synced before it was written.
         while let Some((next, chained)) = self.record_at(newest.end, len)? {
-            if chained != newest.crc || next.state.sequence != newest.state.sequence + 1 {
+            if chained != newest.crc || !follows(&next, &newest) {
                 break;
             }
             before = Some(std::mem::replace(&mut newest, next));
         }
-        let before = before.filter(|found| found.state.sequence + 1 == newest.state.sequence);
+        let before = before.filter(|found| follows(&newest, found));
         Ok((newest, before))
     }
 
     fn record_at(&self, at: u64, len: u64) -> Result<Option<(Found, u32)>> {
         let mut head = [0; RECORD_HEAD];
-        if at < RECORDS_AT
+        if !(RECORDS_AT..len).contains(&at)
             || self.read(&mut head, at)? < RECORD_HEAD
             || !head.starts_with(RECORD_MAGIC)
         {
@@ -361,6 +359,7 @@ impl Journal {
             (
                 Found {
                     state,
+                    at,
                     end: at + total,
                     crc: right,
                 },
@@ -415,6 +414,11 @@ impl Journal {
         write_all_at(&mut *self.file, bytes, at)
             .map_err(|error| Error::io("Writing", &self.path, &error))
     }
+}
+
+/// Whether `next` is numbered as the commit behind `found`.
+fn follows(next: &Found, found: &Found) -> bool {
+    found.state.sequence.checked_add(1) == Some(next.state.sequence)
 }
 
 fn seal_bytes(sequence: u64) -> Vec<u8> {

@@ -26,6 +26,13 @@ pub use publish::{Package, remove_receipt};
 pub use receipt::{Receipt, ReceiptSheet};
 pub use state::{PageState, SheetState, State};
 
+/// What fuzz targets reach directly; no part of the crate's interface.
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use super::record::{decode, encode};
+    pub use super::state::Extent;
+}
+
 use crate::error::{Code, Error, Result};
 use chunks::Chunks;
 use commit::Committer;
@@ -145,7 +152,13 @@ impl Part {
     /// # Errors
     /// They can't be read, or are damaged.
     pub fn read_definitions(&self) -> Result<Vec<u8>> {
-        self.definitions.read_all()
+        self.definitions
+            .read_all()
+            .map_err(|error| self.damaged(error))
+    }
+
+    fn damaged(&self, error: Error) -> Error {
+        salvage::with_last_whole(&*self.storage, &self.paths, error)
     }
 
     /// Whether a chunk with this key is committed.
@@ -153,7 +166,8 @@ impl Part {
     /// # Errors
     /// The list can't be read, or is damaged.
     pub fn has_chunk(&mut self, key: &KeyHash) -> Result<bool> {
-        self.chunks.contains(key)
+        let found = self.chunks.contains(key);
+        found.map_err(|error| self.damaged(error))
     }
 
     /// Makes everything appended so far, `chunk` and `state` durable in one step. `state` needs no lengths: they are
@@ -244,7 +258,8 @@ impl Part {
     /// # Errors
     /// They can't be read, are damaged ([`Code::Corrupt`]), or `each` failed.
     pub fn read_rows(&self, page: usize, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        self.rows.get(page).ok_or_else(|| missing(page))?.read(each)
+        let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
+        rows.read(each).map_err(|error| self.damaged(error))
     }
 
     /// All link records of page `page`.
@@ -253,7 +268,7 @@ impl Part {
     /// They can't be read, or are damaged.
     pub fn read_links(&self, page: usize) -> Result<Vec<u8>> {
         match self.links.get(page) {
-            Some(Some(file)) => file.read_all(),
+            Some(Some(file)) => file.read_all().map_err(|error| self.damaged(error)),
             _ => Ok(Vec::new()),
         }
     }

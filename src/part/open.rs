@@ -11,6 +11,7 @@ use super::state::State;
 use super::storage::{Kind, Mode, Stat, Storage};
 use super::{Part, publish, salvage, user};
 use crate::error::{Code, Error, Result};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,8 +62,9 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
         target: stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File),
         locked_by: None,
     };
-    if stat(storage, &paths.part)?.is_none() {
-        return Ok(found);
+    match stat(storage, &paths.part)? {
+        None => return Ok(found),
+        Some(folder) => judge_owner(paths, folder)?,
     }
     if stat(storage, &paths.journal())?.is_some() {
         // The writer may finish and remove the part while we read: then it isn't building any more.
@@ -74,7 +76,7 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
             }
             Err(error) => {
                 if stat(storage, &paths.journal())?.is_some() {
-                    return Err(error);
+                    return Err(salvage::with_last_whole(storage, paths, error));
                 }
                 found.receipt = Receipt::read(storage, &paths.receipt)?;
                 found.target = stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File);
@@ -86,18 +88,9 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
 
 fn read_unlocked(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
     let (_, last) = Journal::open(storage, paths.journal(), false)?;
-    let path = paths.definitions();
-    let file = storage
-        .open(&path, false)
-        .map_err(|error| Error::io("Opening", &path, &error))?;
-    let len = usize::try_from(last.state.definitions.len).unwrap_or(0);
-    let mut bytes = vec![0; len];
-    let count = super::storage::read_full_at(&*file, &mut bytes, 0)
-        .map_err(|error| Error::io("Reading", &path, &error))?;
-    if count < len || crc32c::crc32c(&bytes) != last.state.definitions.crc32c {
-        return Err(super::files::damaged(&path, "its checksum is wrong"));
-    }
-    Ok((last.state, bytes))
+    let definitions =
+        AppendFile::open(storage, paths.definitions(), last.state.definitions, false)?;
+    Ok((last.state, definitions.read_all()?))
 }
 
 fn stat(storage: &dyn Storage, path: &std::path::Path) -> Result<Option<Stat>> {
@@ -133,10 +126,11 @@ impl Part {
                 continue;
             }
             if how.salvage {
-                salvage::cut_to_whole(storage, paths)?;
+                salvage::cut_to_whole(&**storage, paths)?;
             }
             return Self::resume_locked(storage, paths, how.durability, lock)
-                .map(|part| Opened::Resumed(Box::new(part)));
+                .map(|part| Opened::Resumed(Box::new(part)))
+                .map_err(|error| salvage::with_last_whole(&**storage, paths, error));
         }
     }
 
@@ -148,30 +142,50 @@ impl Part {
     ) -> Result<Self> {
         let (journal, last) = Journal::open(&**storage, paths.journal(), true)?;
         let state = &last.state;
-        let definitions = AppendFile::open(storage, paths.definitions(), state.definitions, true)?;
-        let chunks = AppendFile::open(storage, paths.chunks(), state.chunks, true)?;
-        let mut rows = Vec::with_capacity(state.pages.len());
-        let mut links = Vec::with_capacity(state.pages.len());
-        let mut committer = Committer::new(durability);
-        for (index, page) in state.pages.iter().enumerate() {
-            let path = paths.rows(index);
-            // A page without rows may have no file yet.
-            rows.push(
-                if page.rows.len == 0 && stat(&**storage, &path)?.is_none() {
-                    committer.entries_changed();
-                    AppendFile::create(storage, path)?
-                } else {
-                    AppendFile::open(storage, path, page.rows, true)?
-                },
-            );
-            let path = paths.links(index);
-            // A links file may also be there empty, made for rows that were never committed.
-            let file = if page.links.len > 0 || stat(&**storage, &path)?.is_some() {
-                Some(AppendFile::open(storage, path, page.links, true)?)
+        // First everything is opened and judged, so that a damaged part is refused as it is; then it is changed.
+        let disk = &**storage;
+        let mut definitions = AppendFile::open(disk, paths.definitions(), state.definitions, true)?;
+        definitions.read(&mut |_| Ok(()))?;
+        let open_if = |needed: bool, path: PathBuf, extent| {
+            if needed || stat(disk, &path)?.is_some() {
+                AppendFile::open(disk, path, extent, true).map(Some)
             } else {
-                None
+                Ok(None)
+            }
+        };
+        // Without a key the list may be gone: nothing is lost with it.
+        let chunks = open_if(state.chunks.len > 0, paths.chunks(), state.chunks)?;
+        let mut found = Vec::with_capacity(state.pages.len());
+        for (index, page) in state.pages.iter().enumerate() {
+            // A page without rows may have no file yet; a links file may be there for rows that were never committed.
+            let rows = open_if(page.rows.len > 0, paths.rows(index), page.rows)?;
+            let links = open_if(page.links.len > 0, paths.links(index), page.links)?;
+            found.push((rows, links));
+        }
+        definitions.cut_tail()?;
+        let mut rows = Vec::with_capacity(found.len());
+        let mut links = Vec::with_capacity(found.len());
+        let mut committer = Committer::new(durability);
+        let mut chunks = if let Some(file) = chunks {
+            file
+        } else {
+            committer.entries_changed();
+            AppendFile::create(storage, paths.chunks())?
+        };
+        chunks.cut_tail()?;
+        for (index, (row_file, mut link_file)) in found.into_iter().enumerate() {
+            let mut row_file = if let Some(file) = row_file {
+                file
+            } else {
+                committer.entries_changed();
+                AppendFile::create(storage, paths.rows(index))?
             };
-            links.push(file);
+            row_file.cut_tail()?;
+            if let Some(file) = &mut link_file {
+                file.cut_tail()?;
+            }
+            rows.push(row_file);
+            links.push(link_file);
         }
         let mut part = Part {
             storage: Arc::clone(storage),
@@ -221,8 +235,7 @@ impl Part {
         self.storage
             .sync_folder(&self.paths.part)
             .map_err(|error| Error::io("Syncing", &self.paths.part, &error))?;
-        let at = self.journal.newest_at(sequence)?;
-        self.journal.rewrite(sequence, at)?;
+        self.journal.rewrite(sequence)?;
         self.journal.sync_and_seal(sequence)
     }
 
@@ -370,20 +383,30 @@ impl Part {
     }
 }
 
-/// Refuses what isn't a folder of ours: a link or a file in its place, another user's folder, files we don't know.
-fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
-    let refuse = |why: &str| {
-        Err(Error::new(
-            Code::Path,
-            format!("'{}' {why}; nothing was changed", paths.part.display()),
-        ))
-    };
+fn refuse(paths: &Paths, why: &str) -> Result<()> {
+    Err(Error::new(
+        Code::Path,
+        format!("'{}' {why}; nothing was changed", paths.part.display()),
+    ))
+}
+
+/// Refuses a link or a file in the part's place, and another user's folder: whoever made it can change it at any time.
+fn judge_owner(paths: &Paths, folder: Stat) -> Result<()> {
     if folder.kind != Kind::Folder {
-        return refuse("is in the way: it is not a folder of NativeXlsx");
+        return refuse(paths, "is in the way: it is not a folder of NativeXlsx");
     }
     if folder.uid != user::effective() {
-        return refuse("belongs to another user; run the job as that user, or use another path");
+        return refuse(
+            paths,
+            "belongs to another user; run the job as that user, or use another path",
+        );
     }
+    Ok(())
+}
+
+/// Refuses what isn't a folder of ours, and one without a journal that holds files we don't know.
+fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
+    judge_owner(paths, folder)?;
     if stat(storage, &paths.journal())?.is_none() {
         let entries = match storage.list(&paths.part) {
             // Its owner has finished with it meanwhile.
@@ -391,10 +414,13 @@ fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()
             entries => entries.map_err(|error| Error::io("Reading", &paths.part, &error))?,
         };
         if let Some(foreign) = entries.iter().find(|path| !Paths::is_ours(path)) {
-            return refuse(&format!(
-                "has no journal and holds '{}', which is not ours",
-                foreign.display()
-            ));
+            return refuse(
+                paths,
+                &format!(
+                    "has no journal and holds '{}', which is not ours",
+                    foreign.display()
+                ),
+            );
         }
     }
     Ok(())
