@@ -111,16 +111,21 @@ impl Part {
     /// The write failed; the handle takes nothing more.
     pub fn append_rows(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
-            while part.rows.len() <= page {
-                let number = part.rows.len();
-                part.rows
-                    .push(AppendFile::create(&part.storage, part.paths.rows(number))?);
-                part.links.push(None);
-                part.committer.entries_changed();
-            }
+            part.make_page(page)?;
             let file = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
             file.append(bytes)
         })
+    }
+
+    /// The rows files up to page `page`'s, and places for their links.
+    fn make_page(&mut self, page: usize) -> Result<()> {
+        while self.rows.len() <= page {
+            let path = self.paths.rows(self.rows.len());
+            self.rows.push(AppendFile::create(&self.storage, path)?);
+            self.links.push(None);
+            self.committer.entries_changed();
+        }
+        Ok(())
     }
 
     /// Appends a link record to page `page`.
@@ -129,6 +134,8 @@ impl Part {
     /// The write failed; the handle takes nothing more.
     pub fn append_link(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
+            // Its rows may still be on their way through the compressor.
+            part.make_page(page)?;
             let path = part.paths.links(page);
             let slot = part.links.get_mut(page).ok_or_else(|| missing(page))?;
             if slot.is_none() {
