@@ -11,6 +11,7 @@ pub mod part;
 #[cfg(feature = "php")]
 pub mod php;
 pub mod sheet;
+mod sync;
 pub mod thread;
 pub mod transfer;
 pub mod value;
