@@ -166,7 +166,7 @@ impl Run {
         for _ in 0..input.below(4) {
             self.row(input)?;
         }
-        if input.u8() % 4 == 0 {
+        if input.u8().is_multiple_of(4) {
             self.now = self.committed.clone();
             return self.book().rollback();
         }
@@ -222,7 +222,7 @@ impl Run {
         for _ in 0..rows {
             self.row(input)?;
         }
-        if input.u8() % 4 == 0 {
+        if input.u8().is_multiple_of(4) {
             self.reopen();
             return Ok(());
         }

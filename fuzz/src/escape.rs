@@ -16,7 +16,7 @@ pub fn run(data: &[u8]) {
         assert!(escape::needs_preserve(original));
     }
     if !original.contains(['&', '<', '>', '_'])
-        && original.chars().all(|c| c >= ' ' && c < '\u{FFFE}')
+        && original.chars().all(|c| (' '..'\u{FFFE}').contains(&c))
     {
         assert_eq!(content, original, "nothing to escape");
     }

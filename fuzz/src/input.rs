@@ -78,7 +78,7 @@ pub fn text(bytes: &[u8]) -> &str {
 /// Whether this input is one of `one_in`, by its bytes alone: what costs much is done for a part of the inputs, and for
 /// the same ones every time.
 pub fn is_chosen(data: &[u8], one_in: u32) -> bool {
-    REPLAY.load(std::sync::atomic::Ordering::Relaxed) || crc32c::crc32c(data) % one_in == 0
+    REPLAY.load(std::sync::atomic::Ordering::Relaxed) || crc32c::crc32c(data).is_multiple_of(one_in)
 }
 
 /// Set where corpora are replayed: nothing is left out then.

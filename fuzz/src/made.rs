@@ -17,13 +17,13 @@ pub enum Made {
     Date(Date),
     DateTime(DateTime),
     Time(Span),
-    Formula(String, Option<Made2>),
+    Formula(String, Option<Outcome>),
     Link(String, Option<String>, Option<String>),
 }
 
 /// A formula's result.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Made2 {
+pub enum Outcome {
     Bool(bool),
     Number(f64),
     Text(String),
@@ -83,9 +83,9 @@ impl Made {
             9 => {
                 let result = match input.below(4) {
                     0 => None,
-                    1 => Some(Made2::Bool(input.bool())),
-                    2 => Some(Made2::Number(f64::from_bits(input.u64()))),
-                    _ => Some(Made2::Text(input.text().to_owned())),
+                    1 => Some(Outcome::Bool(input.bool())),
+                    2 => Some(Outcome::Number(f64::from_bits(input.u64()))),
+                    _ => Some(Outcome::Text(input.text().to_owned())),
                 };
                 Made::Formula(input.text().to_owned(), result)
             }
@@ -117,9 +117,9 @@ impl Made {
             Made::Formula(formula, result) => Cell::Formula {
                 formula,
                 result: result.as_ref().map(|result| match result {
-                    Made2::Bool(truth) => Scalar::Bool(*truth),
-                    Made2::Number(float) => Scalar::Number(*float),
-                    Made2::Text(text) => Scalar::Text(text),
+                    Outcome::Bool(truth) => Scalar::Bool(*truth),
+                    Outcome::Number(float) => Scalar::Number(*float),
+                    Outcome::Text(text) => Scalar::Text(text),
                 }),
             },
             Made::Link(url, text, tip) => Cell::Link {
@@ -182,13 +182,13 @@ impl Made {
                     let wanted = formula.strip_prefix('=').unwrap_or(formula);
                     let same = match (result, read_result) {
                         (None, None) => true,
-                        (Some(Made2::Bool(truth)), Some(read)) => {
+                        (Some(Outcome::Bool(truth)), Some(read)) => {
                             *read == u8::from(*truth).to_string()
                         }
-                        (Some(Made2::Number(float)), Some(read)) => {
+                        (Some(Outcome::Number(float)), Some(read)) => {
                             read.parse::<f64>().is_ok_and(|read| read == *float)
                         }
-                        (Some(Made2::Text(text)), Some(read)) => read == text,
+                        (Some(Outcome::Text(text)), Some(read)) => read == text,
                         _ => false,
                     };
                     read == wanted && same
@@ -199,7 +199,7 @@ impl Made {
                             || matches!(c, '\u{FFFE}' | '\u{FFFF}')
                     };
                     let unbound =
-                        matches!(result, Some(Made2::Number(float)) if !float.is_finite());
+                        matches!(result, Some(Outcome::Number(float)) if !float.is_finite());
                     unbound
                         || formula.contains(forbidden)
                         || formula

@@ -13,6 +13,9 @@ pub enum Seen {
     Styled,
 }
 
+/// A row's number, and its cells with the letters of their columns.
+pub type Row = (u32, Vec<(String, Seen)>);
+
 /// What stands before `mark`, and what behind it.
 fn until<'a>(xml: &'a str, mark: &str) -> (&'a str, &'a str) {
     xml.split_once(mark)
@@ -114,7 +117,7 @@ pub fn text(content: &str) -> String {
 }
 
 /// The rows between `<sheetData>` and `</sheetData>`: their numbers and cells.
-pub fn rows(sheet: &str) -> Vec<(u32, Vec<(String, Seen)>)> {
+pub fn rows(sheet: &str) -> Vec<Row> {
     let (_, rest) = until(sheet, "<sheetData>");
     let (mut rest, _) = until(rest, "</sheetData>");
     let mut rows = Vec::new();
@@ -135,7 +138,7 @@ pub fn rows(sheet: &str) -> Vec<(u32, Vec<(String, Seen)>)> {
 }
 
 /// All worksheets of a finished file by their names, in their order.
-pub fn workbook(file: &[u8]) -> Vec<(String, Vec<(u32, Vec<(String, Seen)>)>)> {
+pub fn workbook(file: &[u8]) -> Vec<(String, Vec<Row>)> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
     let mut part = |name: &str| {
         let mut content = String::new();

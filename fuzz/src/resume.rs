@@ -257,7 +257,7 @@ fn finish(disk: &Memory, book: &mut Workbook, fitting: &[&Commit], salvage: bool
     );
 }
 
-fn numbers(rows: &[(u32, Vec<(String, Seen)>)]) -> Vec<i64> {
+fn numbers(rows: &[read::Row]) -> Vec<i64> {
     let numbers = rows.iter().enumerate().map(|(index, (number, cells))| {
         assert_eq!(*number as usize, index + 1, "a row is missing");
         match cells.first() {
