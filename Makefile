@@ -3,10 +3,11 @@
 #
 #   PHP=php8.3 make test     another PHP        ROWS=20000 make demo     a smaller demo
 #   BENCH=3 make bench       one figure         SUITE=phpt make test     one suite
+#   SECONDS=60 make fuzz     seconds a target   TARGET=token make fuzz   one target
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint stubs clean
+.PHONY: help setup build demo test torture planted mutants bench lint stubs fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -53,6 +54,29 @@ stubs: ## compare php-stubs/ with the loaded extension
 	@scripts/setup build
 	@scripts/build
 	@scripts/suites/stubs
+
+# SECONDS is bash's own clock too, so it goes on under another name.
+fuzz: ## every fuzz target for a minute on its corpus and what earlier runs found (SECONDS=, TARGET=)
+	@scripts/setup build
+	@SECONDS_EACH='$(or $(SECONDS),60)' scripts/fuzz $(TARGET)
+
+valgrind: ## phpt under valgrind: no leak, no invalid access (TEST=)
+	@scripts/setup build db valgrind
+	@scripts/build
+	@scripts/valgrind $(TEST)
+
+asan: ## the Rust tests with AddressSanitizer
+	@scripts/setup build db
+	@scripts/asan
+
+loom: ## every interleaving of the background thread's channel
+	@scripts/setup build
+	@scripts/suites/loom
+
+rss: ## resident memory from row 1,000,000 to row 10,000,000
+	@scripts/setup build
+	@scripts/build
+	@scripts/rss
 
 clean: ## remove everything built or installed into this folder
 	@scripts/clean

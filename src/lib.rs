@@ -15,6 +15,7 @@ pub mod planted;
 #[cfg(not(feature = "planted"))]
 mod planted;
 pub mod sheet;
+mod sync;
 pub mod thread;
 pub mod transfer;
 pub mod value;

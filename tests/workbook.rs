@@ -500,3 +500,25 @@ fn names_that_excel_takes_for_one_are_refused() {
         open_with(&folder.path().join("p.xlsx"), map(&[("properties", twice)])).unwrap_err();
     assert!(error.message().contains("twice"), "{error}");
 }
+
+#[test]
+fn links_may_reach_their_file_before_the_rows_do() {
+    // More links than wait in memory, less XML than makes a segment, on a sheet that has no file yet.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.xlsx");
+    let mut book = open(&path);
+    book.add_sheet("Two", None, Value::Null).unwrap();
+    let url = format!("https://example.org/{}", "x".repeat(200));
+    for _ in 0..500 {
+        let link = Cell::Link {
+            url: &url,
+            text: Some("there"),
+            tip: None,
+        };
+        row(&mut book, &[link]);
+    }
+    book.commit(None).unwrap();
+    book.finish().unwrap();
+    let sheet = support::entry(&path, "xl/worksheets/sheet2.xml");
+    assert_eq!(sheet.matches("<hyperlink ").count(), 500);
+}

@@ -39,6 +39,15 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
             };
             bits = bits << 6 | six;
         }
+        // One text for one value: what the last letter has too many must be zero.
+        let surplus = match group.len() {
+            2 => 0xFFFF,
+            3 => 0xFF,
+            _ => 0,
+        };
+        if bits & surplus != 0 {
+            return None;
+        }
         let [_, first, second, third] = bits.to_be_bytes();
         out.extend([first, second, third].iter().take(group.len() - 1));
     }

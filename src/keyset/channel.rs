@@ -1,14 +1,16 @@
 //! The queue between the background thread and the one that reads: bounded by bytes, with a wait that has a time
 //! limit on the reader's side and one that can be cancelled on the other. It never blocks the runtime.
+//!
+//! tests/loom compiles this very file with loom's types and goes through every order in which two threads can meet here.
 
 use super::page::Batch;
 use super::types::Column;
 use crate::error::Error;
+use crate::sync::{Condvar, Mutex, MutexGuard, Notify};
 use crate::value::Value as Config;
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
-use tokio::sync::Notify;
 
 /// Bytes that may wait. One batch always fits, however large.
 const CAPACITY: usize = 2 * 1024 * 1024;

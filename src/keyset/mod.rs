@@ -48,6 +48,13 @@ mod walk;
 mod wire;
 
 pub use cursor::Cursor;
+
+/// What fuzz targets reach directly; no part of the crate's interface.
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use super::base64url::{decode, encode};
+    pub use super::token::{Binds, KeyValue};
+}
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 
 /// Versions of the backend for `php --ri`.

@@ -234,7 +234,11 @@ fn read(reader: &mut Reader) -> Option<KeyValue> {
             )
         }
         6 => {
-            let negative = reader.byte()? != 0;
+            let negative = match reader.byte()? {
+                0 => false,
+                1 => true,
+                _ => return None,
+            };
             let days = u32::from_le_bytes(reader.array()?);
             let [hours, minutes, seconds] = reader.array()?;
             KeyValue::Time(

@@ -17,6 +17,8 @@ pub struct AppendFile {
     path: PathBuf,
     extent: Extent,
     dirty: bool,
+    /// More than `extent` stands in the file: what a run left that did not commit.
+    tail: bool,
 }
 
 impl AppendFile {
@@ -32,16 +34,12 @@ impl AppendFile {
             path,
             extent: Extent::default(),
             dirty: true,
+            tail: false,
         })
     }
 
-    /// Opens the file as a record left it. Longer: the tail is cut (when `write`); shorter: the part is damaged.
-    pub fn open(
-        storage: &Arc<dyn Storage>,
-        path: PathBuf,
-        extent: Extent,
-        write: bool,
-    ) -> Result<Self> {
+    /// Opens the file as a record left it; shorter: the part is damaged. Changes nothing: [`AppendFile::cut_tail`] does.
+    pub fn open(storage: &dyn Storage, path: PathBuf, extent: Extent, write: bool) -> Result<Self> {
         let file = storage.open(&path, write).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
                 damaged(&path, "it is missing")
@@ -58,18 +56,29 @@ impl AppendFile {
                 &format!("it has {len} bytes, the journal says {}", extent.len),
             ));
         }
-        let mut opened = AppendFile {
+        Ok(AppendFile {
             file,
             path,
             extent,
             dirty: false,
-        };
-        if write && planted!(TailNotCut) {
-            opened.extent.len = len;
-        } else if write && len > extent.len {
-            opened.cut_to(extent)?;
+            tail: len > extent.len,
+        })
+    }
+
+    /// Cuts what a run left behind the end that did not commit it.
+    pub fn cut_tail(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.tail) {
+            if planted!(TailNotCut) {
+                self.extent.len = self
+                    .file
+                    .len()
+                    .map_err(|error| Error::io("Reading", &self.path, &error))?;
+                return Ok(());
+            }
+            self.cut_to(self.extent)
+        } else {
+            Ok(())
         }
-        Ok(opened)
     }
 
     /// Length and checksum.
@@ -124,7 +133,7 @@ impl AppendFile {
     /// Writes what stands from `from` on once more, so that the next sync really brings it to the disk even if an
     /// earlier one failed and left its pages marked clean.
     pub fn rewrite(&mut self, from: u64) -> Result<()> {
-        let mut block = vec![0; BLOCK];
+        let mut block = self.block();
         let mut at = from;
         while at < self.extent.len {
             let bytes = self.read_block(&mut block, at)?;
@@ -139,7 +148,7 @@ impl AppendFile {
 
     /// Reads it from begin to end in blocks and checks it.
     pub fn read(&self, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let mut block = vec![0; BLOCK];
+        let mut block = self.block();
         let (mut at, mut crc) = (0, 0);
         while at < self.extent.len {
             let bytes = self.read_block(&mut block, at)?;
@@ -162,6 +171,10 @@ impl AppendFile {
             Ok(())
         })?;
         Ok(all)
+    }
+
+    fn block(&self) -> Vec<u8> {
+        vec![0; usize::try_from(self.extent.len).unwrap_or(BLOCK).min(BLOCK)]
     }
 
     fn read_block<'a>(&self, block: &'a mut [u8], at: u64) -> Result<&'a [u8]> {

@@ -244,9 +244,9 @@ impl Journal {
     }
 
     /// The journal at `path`, whatever its slots say; only its header must be ours.
-    pub fn open_any(storage: &dyn Storage, path: PathBuf) -> Result<Self> {
+    pub fn open_any(storage: &dyn Storage, path: PathBuf, write: bool) -> Result<Self> {
         let file = storage
-            .open(&path, true)
+            .open(&path, write)
             .map_err(|error| Error::io("Opening", &path, &error))?;
         let journal = Journal {
             file,
@@ -319,18 +319,18 @@ impl Journal {
         };
         // A record whose slot was torn is whole all the same: its rows were synced before it was written.
         while let Some((next, chained)) = self.record_at(newest.end, len)? {
-            if chained != newest.crc || next.state.sequence != newest.state.sequence + 1 {
+            if chained != newest.crc || !follows(&next, &newest) {
                 break;
             }
             before = Some(std::mem::replace(&mut newest, next));
         }
-        let before = before.filter(|found| found.state.sequence + 1 == newest.state.sequence);
+        let before = before.filter(|found| follows(&newest, found));
         Ok((newest, before))
     }
 
     fn record_at(&self, at: u64, len: u64) -> Result<Option<(Found, u32)>> {
         let mut head = [0; RECORD_HEAD];
-        if at < RECORDS_AT
+        if !(RECORDS_AT..len).contains(&at)
             || self.read(&mut head, at)? < RECORD_HEAD
             || !head.starts_with(RECORD_MAGIC)
         {
@@ -415,6 +415,11 @@ impl Journal {
         write_all_at(&mut *self.file, bytes, at)
             .map_err(|error| Error::io("Writing", &self.path, &error))
     }
+}
+
+/// Whether `next` is numbered as the commit behind `found`.
+fn follows(next: &Found, found: &Found) -> bool {
+    found.state.sequence.checked_add(1) == Some(next.state.sequence)
 }
 
 fn seal_bytes(sequence: u64) -> Vec<u8> {

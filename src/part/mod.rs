@@ -26,6 +26,13 @@ pub use publish::{Package, remove_receipt};
 pub use receipt::{Receipt, ReceiptSheet};
 pub use state::{PageState, SheetState, State};
 
+/// What fuzz targets reach directly; no part of the crate's interface.
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use super::record::{decode, encode};
+    pub use super::state::Extent;
+}
+
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use chunks::Chunks;
@@ -108,16 +115,21 @@ impl Part {
     /// The write failed; the handle takes nothing more.
     pub fn append_rows(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
-            while part.rows.len() <= page {
-                let number = part.rows.len();
-                part.rows
-                    .push(AppendFile::create(&part.storage, part.paths.rows(number))?);
-                part.links.push(None);
-                part.committer.entries_changed();
-            }
+            part.make_page(page)?;
             let file = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
             file.append(bytes)
         })
+    }
+
+    /// The rows files up to page `page`'s, and places for their links.
+    fn make_page(&mut self, page: usize) -> Result<()> {
+        while self.rows.len() <= page {
+            let path = self.paths.rows(self.rows.len());
+            self.rows.push(AppendFile::create(&self.storage, path)?);
+            self.links.push(None);
+            self.committer.entries_changed();
+        }
+        Ok(())
     }
 
     /// Appends a link record to page `page`.
@@ -126,6 +138,8 @@ impl Part {
     /// The write failed; the handle takes nothing more.
     pub fn append_link(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
+            // Its rows may still be on their way through the compressor.
+            part.make_page(page)?;
             let path = part.paths.links(page);
             let slot = part.links.get_mut(page).ok_or_else(|| missing(page))?;
             if slot.is_none() {
@@ -149,7 +163,13 @@ impl Part {
     /// # Errors
     /// They can't be read, or are damaged.
     pub fn read_definitions(&self) -> Result<Vec<u8>> {
-        self.definitions.read_all()
+        self.definitions
+            .read_all()
+            .map_err(|error| self.damaged(error))
+    }
+
+    fn damaged(&self, error: Error) -> Error {
+        salvage::with_last_whole(&*self.storage, &self.paths, error)
     }
 
     /// Whether a chunk with this key is committed.
@@ -157,7 +177,8 @@ impl Part {
     /// # Errors
     /// The list can't be read, or is damaged.
     pub fn has_chunk(&mut self, key: &KeyHash) -> Result<bool> {
-        self.chunks.contains(key)
+        let found = self.chunks.contains(key);
+        found.map_err(|error| self.damaged(error))
     }
 
     /// Makes everything appended so far, `chunk` and `state` durable in one step. `state` needs no lengths: they are
@@ -248,7 +269,8 @@ impl Part {
     /// # Errors
     /// They can't be read, are damaged ([`Code::Corrupt`]), or `each` failed.
     pub fn read_rows(&self, page: usize, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        self.rows.get(page).ok_or_else(|| missing(page))?.read(each)
+        let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
+        rows.read(each).map_err(|error| self.damaged(error))
     }
 
     /// All link records of page `page`.
@@ -257,7 +279,7 @@ impl Part {
     /// They can't be read, or are damaged.
     pub fn read_links(&self, page: usize) -> Result<Vec<u8>> {
         match self.links.get(page) {
-            Some(Some(file)) => file.read_all(),
+            Some(Some(file)) => file.read_all().map_err(|error| self.damaged(error)),
             _ => Ok(Vec::new()),
         }
     }

@@ -77,8 +77,9 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
         package: false,
         locked_by: None,
     };
-    if stat(storage, &paths.part)?.is_none() {
-        return Ok(found);
+    match stat(storage, &paths.part)? {
+        None => return Ok(found),
+        Some(folder) => judge_owner(paths, folder)?,
     }
     if stat(storage, &paths.journal())?.is_some() {
         // The writer may finish and remove the part while we read: then it isn't building any more.
@@ -91,7 +92,7 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
             }
             Err(error) => {
                 if stat(storage, &paths.journal())?.is_some() {
-                    return Err(error);
+                    return Err(salvage::with_last_whole(storage, paths, error));
                 }
                 found.receipt = Receipt::read(storage, &paths.receipt)?;
                 found.target = stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File);
@@ -103,18 +104,9 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
 
 fn read_unlocked(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
     let (_, last) = Journal::open(storage, paths.journal(), false)?;
-    let path = paths.definitions();
-    let file = storage
-        .open(&path, false)
-        .map_err(|error| Error::io("Opening", &path, &error))?;
-    let len = usize::try_from(last.state.definitions.len).unwrap_or(0);
-    let mut bytes = vec![0; len];
-    let count = super::storage::read_full_at(&*file, &mut bytes, 0)
-        .map_err(|error| Error::io("Reading", &path, &error))?;
-    if count < len || crc32c::crc32c(&bytes) != last.state.definitions.crc32c {
-        return Err(super::files::damaged(&path, "its checksum is wrong"));
-    }
-    Ok((last.state, bytes))
+    let definitions =
+        AppendFile::open(storage, paths.definitions(), last.state.definitions, false)?;
+    Ok((last.state, definitions.read_all()?))
 }
 
 fn stat(storage: &dyn Storage, path: &std::path::Path) -> Result<Option<Stat>> {
@@ -150,10 +142,11 @@ impl Part {
                 continue;
             }
             if how.salvage {
-                salvage::cut_to_whole(storage, paths)?;
+                salvage::cut_to_whole(&**storage, paths)?;
             }
             return Self::resume_locked(storage, paths, how.durability, lock)
-                .map(|part| Opened::Resumed(Box::new(part)));
+                .map(|part| Opened::Resumed(Box::new(part)))
+                .map_err(|error| salvage::with_last_whole(&**storage, paths, error));
         }
     }
 
@@ -165,28 +158,64 @@ impl Part {
     ) -> Result<Self> {
         let (journal, last) = Journal::open(&**storage, paths.journal(), true)?;
         let state = &last.state;
-        let definitions = AppendFile::open(storage, paths.definitions(), state.definitions, true)?;
-        let chunks = AppendFile::open(storage, paths.chunks(), state.chunks, true)?;
-        let mut rows = Vec::with_capacity(state.pages.len());
-        let mut links = Vec::with_capacity(state.pages.len());
-        let mut committer = Committer::new(durability);
+        // First everything is opened and judged, so that a damaged part is refused as it is; then it is changed.
+        let disk = &**storage;
+        let mut definitions = AppendFile::open(disk, paths.definitions(), state.definitions, true)?;
+        definitions.read(&mut |_| Ok(()))?;
+        // Without a key the list may be gone: nothing is lost with it.
+        let path = paths.chunks();
+        let chunks = if state.chunks.len > 0 || stat(disk, &path)?.is_some() {
+            Some(AppendFile::open(disk, path, state.chunks, true)?)
+        } else {
+            None
+        };
+        let mut found = Vec::with_capacity(state.pages.len());
         for (index, page) in state.pages.iter().enumerate() {
             // A file that no commit speaks of yet may be there: of a run that never committed. It is made anew, since
             // nobody can tell whether its entry in the folder is durable.
             let path = paths.rows(index);
-            let taken_over = planted!(LeftoverTakenOver) && stat(&**storage, &path)?.is_some();
-            rows.push(if page.rows.len == 0 && !taken_over {
-                committer.entries_changed();
-                AppendFile::create(storage, path)?
-            } else {
-                AppendFile::open(storage, path, page.rows, true)?
-            });
-            let path = paths.links(index);
-            links.push(if page.links.len == 0 {
+            let taken_over = planted!(LeftoverTakenOver) && stat(disk, &path)?.is_some();
+            let rows = if page.rows.len == 0 && !taken_over {
                 None
             } else {
-                Some(AppendFile::open(storage, path, page.links, true)?)
-            });
+                Some(AppendFile::open(disk, path, page.rows, true)?)
+            };
+            let links = if page.links.len == 0 {
+                None
+            } else {
+                Some(AppendFile::open(
+                    disk,
+                    paths.links(index),
+                    page.links,
+                    true,
+                )?)
+            };
+            found.push((rows, links));
+        }
+        definitions.cut_tail()?;
+        let mut rows = Vec::with_capacity(found.len());
+        let mut links = Vec::with_capacity(found.len());
+        let mut committer = Committer::new(durability);
+        let mut chunks = if let Some(file) = chunks {
+            file
+        } else {
+            committer.entries_changed();
+            AppendFile::create(storage, paths.chunks())?
+        };
+        chunks.cut_tail()?;
+        for (index, (row_file, mut link_file)) in found.into_iter().enumerate() {
+            let mut row_file = if let Some(file) = row_file {
+                file
+            } else {
+                committer.entries_changed();
+                AppendFile::create(storage, paths.rows(index))?
+            };
+            row_file.cut_tail()?;
+            if let Some(file) = &mut link_file {
+                file.cut_tail()?;
+            }
+            rows.push(row_file);
+            links.push(link_file);
         }
         let mut part = Part {
             storage: Arc::clone(storage),
@@ -393,20 +422,30 @@ impl Part {
     }
 }
 
-/// Refuses what isn't a folder of ours: a link or a file in its place, another user's folder, files we don't know.
-fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
-    let refuse = |why: &str| {
-        Err(Error::new(
-            Code::Path,
-            format!("'{}' {why}; nothing was changed", paths.part.display()),
-        ))
-    };
+fn refuse(paths: &Paths, why: &str) -> Result<()> {
+    Err(Error::new(
+        Code::Path,
+        format!("'{}' {why}; nothing was changed", paths.part.display()),
+    ))
+}
+
+/// Refuses a link or a file in the part's place, and another user's folder: whoever made it can change it at any time.
+fn judge_owner(paths: &Paths, folder: Stat) -> Result<()> {
     if folder.kind != Kind::Folder {
-        return refuse("is in the way: it is not a folder of NativeXlsx");
+        return refuse(paths, "is in the way: it is not a folder of NativeXlsx");
     }
     if folder.uid != user::effective() {
-        return refuse("belongs to another user; run the job as that user, or use another path");
+        return refuse(
+            paths,
+            "belongs to another user; run the job as that user, or use another path",
+        );
     }
+    Ok(())
+}
+
+/// Refuses what isn't a folder of ours, and one without a journal that holds files we don't know.
+fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
+    judge_owner(paths, folder)?;
     if stat(storage, &paths.journal())?.is_none() {
         let entries = match storage.list(&paths.part) {
             // Its owner has finished with it meanwhile.
@@ -414,10 +453,13 @@ fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()
             entries => entries.map_err(|error| Error::io("Reading", &paths.part, &error))?,
         };
         if let Some(foreign) = entries.iter().find(|path| !Paths::is_ours(path)) {
-            return refuse(&format!(
-                "has no journal and holds '{}', which is not ours",
-                foreign.display()
-            ));
+            return refuse(
+                paths,
+                &format!(
+                    "has no journal and holds '{}', which is not ours",
+                    foreign.display()
+                ),
+            );
         }
     }
     Ok(())

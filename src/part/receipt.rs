@@ -3,6 +3,7 @@
 
 use super::KeyHash;
 use super::storage::{Storage, StorageFile, read_full_at, write_all_at};
+use super::user;
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -109,6 +110,17 @@ impl Open {
             Err(error) => return Err(Error::io("Opening", path, &error)),
         };
         let fail = |error| Error::io("Reading", path, &error);
+        // Whoever can write receipts could call a run finished that never was.
+        let owner = storage.stat(path).map_err(fail)?;
+        if owner.is_some_and(|stat| stat.uid != user::effective()) {
+            return Err(Error::new(
+                Code::Path,
+                format!(
+                    "'{}' belongs to another user; remove it, or use another path",
+                    path.display()
+                ),
+            ));
+        }
         let mut head = [0; 12];
         let count = read_full_at(&*file, &mut head, 0).map_err(fail)?;
         let len = head

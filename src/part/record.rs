@@ -56,8 +56,16 @@ pub fn decode(payload: &[u8]) -> Option<(State, Option<KeyHash>)> {
         key => Some(KeyHash::try_from(key).ok()?),
     };
     for _ in 0..r.u32()? {
-        let (rows, page, has_token) = (r.u64()?, r.u32()?, r.take(1)? == [1]);
+        let (rows, page) = (r.u64()?, r.u32()?);
+        let has_token = match r.take(1)? {
+            [0] => false,
+            [1] => true,
+            _ => return None,
+        };
         let token = String::from_utf8(r.bytes()?.to_vec()).ok()?;
+        if !has_token && !token.is_empty() {
+            return None;
+        }
         let widths = (0..r.u32()?).map(|_| Some(u16::from_le_bytes(r.take(2)?.try_into().ok()?)));
         let widths = widths.collect::<Option<Vec<u16>>>()?;
         state.sheets.push(SheetState {
@@ -88,8 +96,18 @@ pub fn decode(payload: &[u8]) -> Option<(State, Option<KeyHash>)> {
             .pages
             .iter()
             .all(|page| (page.sheet as usize) < state.sheets.len())
-        && (state.current as usize) < state.sheets.len();
+        && (state.current as usize) < state.sheets.len()
+        // No sum of what is counted here may overflow, nor the next commit's number.
+        && state.sequence < u64::MAX
+        && sums(state.sheets.iter().map(|sheet| sheet.rows))
+        && sums(state.pages.iter().map(|page| page.rows.len))
+        && sums(state.pages.iter().map(|page| page.raw_len));
     (r.0.is_empty() && consistent).then_some((state, chunk))
+}
+
+/// Whether the numbers' sum is one.
+fn sums(mut numbers: impl Iterator<Item = u64>) -> bool {
+    numbers.try_fold(0_u64, u64::checked_add).is_some()
 }
 
 struct Writer<'a>(&'a mut Vec<u8>);

@@ -7,14 +7,51 @@ use super::paths::Paths;
 use super::state::State;
 use super::storage::Storage;
 use crate::error::{Code, Error, Result};
-use std::sync::Arc;
 
 /// Makes the last whole commit the newest; changes nothing if the newest one is whole.
+pub fn cut_to_whole(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    let mut journal = Journal::open_any(storage, paths.journal(), true)?;
+    match last_whole(storage, paths, &journal)? {
+        Some((at, _)) => journal.cut_behind(at),
+        None => Err(Error::new(
+            Code::Corrupt,
+            format!(
+                "'{}' is damaged from its first commit on, so there is nothing to salvage; discard it and run the export again",
+                paths.part.display()
+            ),
+        )),
+    }
+}
+
+/// An error about damage, with the commit that salvage would go back to.
+pub fn with_last_whole(storage: &dyn Storage, paths: &Paths, error: Error) -> Error {
+    if error.code() != Code::Corrupt {
+        return error;
+    }
+    let found = Journal::open_any(storage, paths.journal(), false)
+        .and_then(|journal| last_whole(storage, paths, &journal));
+    let last = match found {
+        Ok(Some((_, state))) => {
+            let rows: u64 = state.sheets.iter().map(|sheet| sheet.rows).sum();
+            format!(
+                "the last whole one is commit {} with {rows} rows",
+                state.sequence
+            )
+        }
+        _ => "none of its commits is whole".to_owned(),
+    };
+    Error::new(Code::Corrupt, format!("{} ({last})", error.message()))
+}
+
+/// Where the record of the last commit begins whose bytes are all as they were written, and what it holds.
 ///
 /// Damage at one place of a file spoils every commit that covers it, and none before; so the last whole commit is found
 /// by bisection, each step reading what that commit covers.
-pub fn cut_to_whole(storage: &Arc<dyn Storage>, paths: &Paths) -> Result<()> {
-    let mut journal = Journal::open_any(&**storage, paths.journal())?;
+fn last_whole(
+    storage: &dyn Storage,
+    paths: &Paths,
+    journal: &Journal,
+) -> Result<Option<(u64, State)>> {
     let records = journal.all_records()?;
     let is_whole = |at: u64| -> Result<bool> {
         match journal.state_at(at)? {
@@ -35,20 +72,14 @@ pub fn cut_to_whole(storage: &Arc<dyn Storage>, paths: &Paths) -> Result<()> {
             _ => bad = middle,
         }
     }
-    let Some(&last) = good.checked_sub(1).and_then(|index| records.get(index)) else {
-        return Err(Error::new(
-            Code::Corrupt,
-            format!(
-                "'{}' is damaged from its first commit on, so there is nothing to salvage; discard it and run the export again",
-                paths.part.display()
-            ),
-        ));
+    let Some(&at) = good.checked_sub(1).and_then(|index| records.get(index)) else {
+        return Ok(None);
     };
-    journal.cut_behind(last)
+    Ok(journal.state_at(at)?.map(|state| (at, state)))
 }
 
 /// Whether every byte that `state` covers is as it was written.
-fn whole(storage: &Arc<dyn Storage>, paths: &Paths, state: &State) -> Result<bool> {
+fn whole(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<bool> {
     let mut files = vec![
         (paths.definitions(), state.definitions),
         (paths.chunks(), state.chunks),
@@ -58,7 +89,13 @@ fn whole(storage: &Arc<dyn Storage>, paths: &Paths, state: &State) -> Result<boo
         files.push((paths.links(index), page.links));
     }
     for (path, extent) in files {
-        if extent.len == 0 {
+        let missing = || {
+            storage
+                .stat(&path)
+                .map(|stat| stat.is_none())
+                .map_err(|error| Error::io("Reading", &path, &error))
+        };
+        if extent.len == 0 && missing()? {
             continue;
         }
         let checked = AppendFile::open(storage, path, extent, false)

@@ -75,7 +75,7 @@ pub fn days(ms: i64) -> f64 {
 /// A span in milliseconds; `None` when it is negative (Excel's 1900 system can't show it) or beyond its calendar.
 #[must_use]
 pub fn span_ms(span: Span) -> Option<i64> {
-    let ms = (span.micros + 500).div_euclid(1_000);
+    let ms = span.micros.checked_add(500)?.div_euclid(1_000);
     (span.micros >= 0 && ms <= LAST_DAY * DAY_MS).then_some(ms)
 }
 
@@ -235,6 +235,13 @@ mod tests {
             micros: 999_999,
         };
         assert_eq!(serial_ms(last), Some((LAST_DAY + 1) * DAY_MS - 1));
+    }
+
+    #[test]
+    fn spans_end_with_the_calendar() {
+        let ms = |micros| span_ms(Span { micros });
+        assert_eq!((ms(0), ms(-1)), (Some(0), None));
+        assert_eq!((ms(i64::MAX), ms(i64::MIN)), (None, None));
     }
 
     #[test]

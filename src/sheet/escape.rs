@@ -69,11 +69,16 @@ pub fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(bytes.get(clean_from..).unwrap_or_default());
 }
 
-/// Whether `bytes` begin with `_xHHHH_`.
+/// Whether `bytes` begin with what is written as `_xHHHH_`: its last underscore may be the first one of an escape.
 fn is_escape(bytes: &[u8]) -> bool {
     match bytes {
-        [b'_', b'x', a, b, c, d, b'_', ..] => {
+        [b'_', b'x', a, b, c, d, rest @ ..] => {
             [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit())
+                && match rest {
+                    [b'_', ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..] => true,
+                    [byte, ..] => class(*byte) == CONTROL,
+                    [] => false,
+                }
         }
         _ => false,
     }
@@ -121,6 +126,10 @@ mod tests {
         assert_eq!(escaped("_x0041_"), "_x005F_x0041_");
         assert_eq!(escaped("__x00e9__"), "__x005F_x00e9__");
         assert_eq!(escaped("_x0041_x0042_"), "_x005F_x0041_x005F_x0042_");
+        // What follows begins with an underscore only once it is escaped.
+        assert_eq!(escaped("_x0041\r"), "_x005F_x0041_x000D_");
+        assert_eq!(escaped("_x0041\u{FFFF}"), "_x005F_x0041_xFFFF_");
+        assert_eq!(escaped("_x0041\u{FFFD}\t"), "_x0041\u{FFFD}\t");
         assert_eq!(
             escaped("_x41_ _xZZZZ_ snake_case _"),
             "_x41_ _xZZZZ_ snake_case _"

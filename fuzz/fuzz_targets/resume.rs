@@ -1,0 +1,4 @@
+//! libFuzzer's door to `native_xlsx_fuzz::resume`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| native_xlsx_fuzz::resume::run(data));

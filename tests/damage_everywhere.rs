@@ -1,0 +1,344 @@
+//! Damage at every byte: any one flipped, any truncation, a foreign file in any file's place. What opens is at a commit; a
+//! damaged newest record rolls back to the one before; anything else is refused, naming what is damaged and the last whole
+//! commit, and nothing is changed; what finishes is right; and salvage goes to the last commit whose bytes are whole.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code
+)]
+
+#[path = "../fuzz/src/memory.rs"]
+mod memory;
+#[path = "../fuzz/src/read.rs"]
+mod read;
+
+use memory::{Image, Memory};
+use native_xlsx::Code;
+use native_xlsx::book::Workbook;
+use native_xlsx::cell::Cell;
+use native_xlsx::part::Paths;
+use native_xlsx::value::Value;
+use read::Seen;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const COMMITS: usize = 4;
+
+fn target() -> PathBuf {
+    PathBuf::from("/m/d.xlsx")
+}
+
+fn paths() -> Paths {
+    Paths::new(&target()).unwrap()
+}
+
+fn open(disk: &Memory, salvage: bool) -> native_xlsx::Result<Workbook> {
+    let options = Value::Map(vec![("salvage".to_owned(), Value::Bool(salvage))]);
+    Workbook::open_on(Arc::new(disk.clone()), &target(), None, None, options)
+}
+
+/// A row of chunk `n`: a number and a link, so that every kind of file is there.
+fn chunk(book: &mut Workbook, n: usize) -> native_xlsx::Result<()> {
+    let mut row = book.begin_row(None)?;
+    row.cell(0, Cell::Int(i64::try_from(n).unwrap()), None)?;
+    let link = Cell::Link {
+        url: "https://example.org/",
+        text: Some("there"),
+        tip: None,
+    };
+    row.cell(1, link, None)?;
+    row.end()?;
+    book.commit_chunk(&n.to_string())
+}
+
+/// The part after each of its commits: its creation, and a chunk of one row each.
+fn commits() -> Vec<Image> {
+    let disk = Memory::new();
+    let mut book = open(&disk, false).unwrap();
+    let mut images = vec![disk.image()];
+    for n in 1..COMMITS {
+        assert!(book.begin_chunk(&n.to_string()).unwrap());
+        chunk(&mut book, n).unwrap();
+        images.push(disk.image());
+    }
+    images
+}
+
+fn without_holder(disk: &Memory) -> Image {
+    let mut image = disk.image();
+    image.remove(&paths().holder());
+    image
+}
+
+/// Appends what is missing, finishes, and compares every row.
+fn complete(disk: &Memory, book: &mut Workbook) -> native_xlsx::Result<()> {
+    for n in 1..COMMITS {
+        if book.begin_chunk(&n.to_string())? {
+            chunk(book, n)?;
+        }
+    }
+    book.finish()?;
+    let read = read::workbook(&disk.image()[&target()]);
+    let numbers: Vec<Option<&Seen>> = read[0]
+        .1
+        .iter()
+        .map(|(_, cells)| cells.first().map(|(_, seen)| seen))
+        .collect();
+    let wanted: Vec<Seen> = (1..COMMITS).map(|n| Seen::Number(n.to_string())).collect();
+    assert_eq!(numbers, wanted.iter().map(Some).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Whether the error speaks of `file` and of the last whole commit, which is number `whole` (from 1; 0: none).
+fn names(error: &native_xlsx::Error, file: &Path, whole: usize) {
+    assert_eq!(error.code(), Code::Corrupt, "{error}");
+    let message = error.message();
+    assert!(message.contains(&*file.to_string_lossy()), "{error}");
+    let last = match whole {
+        0 => "none of its commits is whole".to_owned(),
+        1 => "commit 1 with 0 rows".to_owned(),
+        n => format!("commit {n} with {} rows", n - 1),
+    };
+    assert!(message.contains(&last), "wanted {last:?}: {error}");
+}
+
+/// What came of it.
+#[derive(Debug, PartialEq)]
+enum End {
+    /// All rows are in.
+    Whole,
+    /// The newest commit is gone, as after a torn write.
+    RolledBack,
+    /// It was refused, by opening or by finishing.
+    Refused,
+}
+
+/// One damaged file: opens, finishes, and salvages what is damaged. `whole` commits are untouched by the damage.
+fn judge(image: &Image, file: &Path, bytes: Vec<u8>, whole: usize, finishing: bool) -> End {
+    let disk = Memory::of(image);
+    disk.put(file, bytes.clone());
+    let before = without_holder(&disk);
+    let error = match open(&disk, false) {
+        Ok(mut book) => {
+            let rows = usize::try_from(book.row_count()).unwrap();
+            assert!(
+                rows + 1 == COMMITS || (rows + 2 == COMMITS && file == paths().journal()),
+                "{rows} rows"
+            );
+            if !finishing {
+                return End::Whole;
+            }
+            match complete(&disk, &mut book) {
+                Ok(()) if rows + 1 == COMMITS => return End::Whole,
+                Ok(()) => return End::RolledBack,
+                Err(error) => {
+                    assert!(!disk.image().contains_key(&target()), "a file came of it");
+                    error
+                }
+            }
+        }
+        Err(error) => error,
+    };
+    names(&error, file, whole);
+    assert!(
+        without_holder(&disk) == before,
+        "something was changed: {error}"
+    );
+    match open(&disk, true) {
+        Ok(mut book) => {
+            assert_eq!(book.row_count() + 1, whole as u64, "salvaged");
+            complete(&disk, &mut book).unwrap();
+        }
+        Err(error) => {
+            assert!(whole == 0, "salvage: {error}");
+            assert_eq!(error.code(), Code::Corrupt, "{error}");
+            assert!(without_holder(&disk) == before, "salvage changed something");
+        }
+    }
+    End::Refused
+}
+
+/// The commits that don't reach to byte `at` of `file`.
+fn whole_before(images: &[Image], file: &Path, at: usize) -> usize {
+    images
+        .iter()
+        .take_while(|image| image.get(file).map_or(0, |bytes| bytes.len()) <= at)
+        .count()
+}
+
+#[test]
+fn every_byte_of_rows_links_chunks_and_definitions() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let paths = paths();
+    let files = [
+        paths.rows(0),
+        paths.links(0),
+        paths.chunks(),
+        paths.definitions(),
+    ];
+    for file in &files {
+        let bytes = newest[file].to_vec();
+        assert!(
+            bytes.len() > 40,
+            "{} has only {}",
+            file.display(),
+            bytes.len()
+        );
+        for at in 0..bytes.len() {
+            let whole = whole_before(&images, file, at);
+            for mask in [0x01, 0x80, 0xFF] {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= mask;
+                let end = judge(newest, file, flipped, whole, true);
+                assert_eq!(end, End::Refused, "byte {at} of {}", file.display());
+            }
+            let end = judge(newest, file, bytes[..at].to_vec(), whole, true);
+            assert_eq!(end, End::Refused, "{} cut to {at}", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_byte_of_the_journal() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let bytes = newest[&journal].to_vec();
+    let newest_at = images[COMMITS - 2][&journal].len();
+    let mut rolled_back = 0;
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x40;
+        // Between header, slots and records nothing is read; there it is enough that it opens.
+        let finishing = bytes[at] != 0 || at >= 12_288;
+        let end = judge(newest, &journal, flipped, 0, finishing);
+        let wanted = match at {
+            0..16 => End::Refused,
+            _ if at >= newest_at => End::RolledBack,
+            _ => End::Whole,
+        };
+        assert_eq!(end, wanted, "byte {at}");
+        rolled_back += usize::from(end == End::RolledBack);
+    }
+    assert_eq!(rolled_back, bytes.len() - newest_at);
+}
+
+#[test]
+fn every_truncation_of_the_journal() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let bytes = newest[&journal].to_vec();
+    let ends: Vec<usize> = images.iter().map(|image| image[&journal].len()).collect();
+    for at in 0..bytes.len() {
+        // The slots lead to the newest two records; with both gone only salvage finds an older one.
+        let whole = ends.iter().take_while(|end| **end <= at).count();
+        let end = judge(
+            newest,
+            &journal,
+            bytes[..at].to_vec(),
+            whole,
+            at % 8 == 0 || at >= 12_288,
+        );
+        let wanted = if at >= ends[COMMITS - 2] {
+            End::RolledBack
+        } else {
+            End::Refused
+        };
+        assert_eq!(end, wanted, "cut to {at}");
+    }
+}
+
+#[test]
+fn a_foreign_file_in_the_place_of_any_of_ours() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let paths = paths();
+    let files = [
+        paths.journal(),
+        paths.rows(0),
+        paths.links(0),
+        paths.chunks(),
+        paths.definitions(),
+    ];
+    for file in &files {
+        let own = newest[file].len();
+        for len in [0, 1, own, own + 1, own + 100_000] {
+            let foreign = vec![b'x'; len];
+            let disk = Memory::of(newest);
+            disk.put(file, foreign.clone());
+            let opened = open(&disk, false);
+            let error = opened
+                .and_then(|mut book| complete(&disk, &mut book))
+                .unwrap_err();
+            let whole = usize::from(
+                *file != paths.journal()
+                    && images[0].get(file).is_none_or(|bytes| bytes.is_empty()),
+            );
+            names(&error, file, whole);
+            assert!(!disk.image().contains_key(&target()));
+        }
+    }
+}
+
+#[test]
+fn two_places_damaged_at_once() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let paths = paths();
+    // The newest commit's rows, and a byte of a chunk key two commits before it.
+    let disk = Memory::of(newest);
+    for (file, at) in [
+        (paths.rows(0), newest[&paths.rows(0)].len() - 3),
+        (paths.chunks(), 20),
+    ] {
+        let mut bytes = newest[&file].to_vec();
+        bytes[at] ^= 1;
+        disk.put(&file, bytes);
+    }
+    let mut book = open(&disk, true).unwrap();
+    assert_eq!(book.row_count(), 1);
+    complete(&disk, &mut book).unwrap();
+}
+
+#[test]
+fn a_tail_beside_damage_is_left_too() {
+    // What a killed run left is cut by the next opening; by one that refuses, nothing is.
+    let images = commits();
+    let newest = images.last().unwrap();
+    let paths = paths();
+    let disk = Memory::of(newest);
+    for file in [paths.rows(0), paths.definitions(), paths.chunks()] {
+        let bytes = [newest[&file].as_slice(), b"the tail of a killed run"].concat();
+        disk.put(&file, bytes);
+    }
+    let links = newest[&paths.links(0)].to_vec();
+    disk.put(&paths.links(0), links[..links.len() - 1].to_vec());
+    disk.put(&paths.rows(7), b"a sheet that was never committed".to_vec());
+    let before = without_holder(&disk);
+    let error = open(&disk, false).unwrap_err();
+    names(&error, &paths.links(0), COMMITS - 1);
+    assert!(without_holder(&disk) == before, "something was changed");
+}
+
+#[test]
+fn a_slot_that_was_torn_is_right_after_the_next_opening() {
+    // Torn twice: first the newest slot, whose record is found by its chain, then the other one by the commit behind it.
+    let images = commits();
+    let disk = Memory::of(images.last().unwrap());
+    let journal = paths().journal();
+    let tear = |slot: usize, seal: usize| {
+        let mut bytes = disk.image()[&journal].to_vec();
+        bytes[4_096 * (1 + slot)] ^= 1;
+        bytes[4_096 * (1 + seal) + 512] ^= 1;
+        disk.put(&journal, bytes);
+    };
+    // Commit 4 is in slot 0; without its seal it is written once more, and its slot with it.
+    tear(0, 0);
+    assert_eq!(open(&disk, false).unwrap().row_count(), 3);
+    tear(1, 1);
+    assert_eq!(open(&disk, false).unwrap().row_count(), 3);
+}
