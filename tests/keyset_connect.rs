@@ -313,10 +313,21 @@ fn a_foreign_token_says_what_differs() {
         Code::Token,
         &["key differs"],
     );
-    let cut = token
-        .as_ref()
-        .map(|token| token[..token.len() - 4].to_owned());
-    fails(make(sql, 0, "id", cut), Code::Token, &["damaged"]);
+    // Where the text is cut in the middle of a byte, that alone shows that it is no token.
+    let cut = |by: usize| {
+        token
+            .as_ref()
+            .map(|token| token[..token.len() - by].to_owned())
+    };
+    for by in 1..=4 {
+        fails(make(sql, 0, "id", cut(by)), Code::Token, &["token"]);
+    }
+    let changed = token.as_ref().map(|token| {
+        let (before, behind) = token.split_at(token.len() / 2);
+        let other = if behind.starts_with('A') { 'B' } else { 'A' };
+        format!("{before}{other}{}", &behind[1..])
+    });
+    fails(make(sql, 0, "id", changed), Code::Token, &["damaged"]);
     assert!(drain(&mut open(make(sql, 0, "id", token))).is_empty());
 }
 
