@@ -13,26 +13,25 @@ $ways = [
     'appendChunk, an iterator' => [static fn ($xlsx) => $xlsx->appendChunk('k' . $xlsx->rowCount(), new LimitIterator(new InfiniteIterator(new ArrayIterator($array)), 0, 150_000)), 150_000],
 ];
 foreach ($ways as $what => [$use, $rows]) {
-    $xlsx = new NativeXlsx(in_memory(preg_replace('/\W+/', '-', $what)), options: ['rollover' => true, 'durability' => 'process']);
-    $inside = $calls = 0;
-    $delays = delays(static function () use ($use, $xlsx, &$calls): void {
-        // One long call is what is wanted; a fast machine makes several of it.
-        for ($until = microtime(true) + 1.6; microtime(true) < $until; $calls++) {
+    $path = in_memory(preg_replace('/\W+/', '-', $what));
+    $xlsx = null;
+    $inside = 0;
+    $delays = delays(static function () use ($use, $rows, $path, $what, &$xlsx): void {
+        // One long call is what is wanted; a fast machine makes several of it, each in a workbook of its own that goes again.
+        for ($until = microtime(true) + 1.6; microtime(true) < $until; $xlsx->discard()) {
+            $xlsx = new NativeXlsx($path, options: ['rollover' => true, 'durability' => 'process']);
             $use($xlsx);
-            $xlsx->commit();
+            same($rows, $xlsx->rowCount(), $what);
         }
-    }, static function () use ($xlsx, &$inside): void {
+    }, static function () use (&$xlsx, &$inside): void {
         try {
-            $xlsx->rowCount();
+            $xlsx?->rowCount();
         } catch (NativeXlsx\StateException) {
             $inside++; // the handle is in use: the call is still running
         }
     });
     served(2, $delays, $what);
     ok($inside > 0, "$what: handlers ran while it ran");
-    same($calls * $rows, $xlsx->rowCount(), $what);
-    ok(NativeXlsx::status(in_memory(preg_replace('/\W+/', '-', $what)))['bytes'] < 48 << 20, "$what: it fits into a small memory");
-    $xlsx->discard();
 }
 
 // One that throws takes the call's rows back, and what was committed stays.
