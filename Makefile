@@ -29,9 +29,11 @@ test: ## every suite; the last line counts them all (SUITE=)
 	@scripts/setup build db readers
 	@scripts/test $(SUITE)
 
-torture: ## a million states of a simulated disk after power cuts (STATES=, SEED=)
-	@scripts/setup build
+torture: ## a million states of a simulated disk after power cuts, then 2,000 kills of real processes (STATES=, KILLS=, SEED=)
+	@scripts/setup build db readers
+	@scripts/build
 	@scripts/torture $(STATES) $(SEED)
+	@scripts/torture-kills
 
 planted: ## deliberate defects, each of which a suite must catch
 	@scripts/setup build
