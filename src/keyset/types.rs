@@ -19,7 +19,7 @@ pub struct Arguments {
     /// A token: go on behind it.
     pub after: Option<String>,
     /// `allowScan` (bool: read even where no index serves the order), `unique` (bool: the caller vouches that no two
-    /// rows share the key), and those of [`Limits`](super::limits::Limits). Any other is an error.
+    /// rows share the key), and those of `Limits`. Any other is an error.
     pub options: Config,
 }
 
