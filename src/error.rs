@@ -114,6 +114,8 @@ codes! {
     Decode = 808, Database;
     /// The server is given a rest after failing or being slow repeatedly; the message says until when.
     Resting = 809, Database;
+    /// Every connection that the process may have is pinned, or in use for too long.
+    Pool = 810, Database;
 }
 
 /// Whether the same may go well a moment later.

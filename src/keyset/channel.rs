@@ -132,6 +132,25 @@ impl Channel {
         Ok(())
     }
 
+    /// Thread: waits until a batch of so many bytes can be handed over. Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// [`Closed`] when nobody reads any more.
+    pub async fn space(&self, bytes: usize) -> Result<(), Closed> {
+        loop {
+            {
+                let state = self.state();
+                if state.closed {
+                    return Err(Closed);
+                }
+                if state.bytes == 0 || state.bytes + bytes <= CAPACITY {
+                    return Ok(());
+                }
+            }
+            self.changed.notified().await;
+        }
+    }
+
     /// Thread: hands the last event over; called where nothing can be awaited.
     pub fn send_last(&self, event: Event) {
         self.state().events.push_back(event);

@@ -3,7 +3,7 @@
 use super::breaker;
 use super::config::{Connection, Target};
 use super::failure;
-use super::link::{Link, Server};
+use super::link::Server;
 use super::wire::{ClientConfig, Conn, Failure, Who, tls_client};
 use crate::error::{Code, Error, Result};
 use socket2::{SockRef, TcpKeepalive};
@@ -14,19 +14,31 @@ use tokio::net::{TcpStream, UnixStream};
 /// A peer that has vanished is noticed after a few of these.
 const KEEPALIVE: Duration = Duration::from_secs(60);
 
-/// Connects to the first target that answers.
+/// A connection that may be used.
+pub struct Reached {
+    /// It.
+    pub conn: Conn,
+    /// Where it goes.
+    pub target: Target,
+    /// None if the server doesn't tell.
+    pub server: Option<Server>,
+}
+
+/// Connects to the first target that answers; `first` is asked before the others.
 ///
 /// # Errors
 /// [`Code::Connect`], [`Code::Access`], [`Code::Tls`] or [`Code::Resting`]; of several targets the last one's. A wrong
 /// password is not tried on the next one.
 pub async fn connect(
     connection: &Connection,
+    first: Option<&Target>,
     timeout: Duration,
     page: Option<Duration>,
-) -> Result<Link> {
+) -> Result<Reached> {
     let tls = tls(connection)?;
     let mut last = Error::new(Code::Connect, "no host to connect to");
-    for target in &connection.targets {
+    let others = connection.targets.iter().filter(|one| Some(*one) != first);
+    for target in first.into_iter().chain(others) {
         if let Err(error) = breaker::permit(target) {
             last = error;
             continue;
@@ -35,16 +47,16 @@ pub async fn connect(
             let mut conn = one(connection, target, tls.clone()).await?;
             session(&mut conn, connection, page).await?;
             let server = Server::of(&mut conn).await?;
-            Ok(Link {
+            Ok(Reached {
                 conn,
                 target: target.clone(),
                 server,
             })
         };
         let error = match tokio::time::timeout(timeout, work).await {
-            Ok(Ok(link)) => {
+            Ok(Ok(reached)) => {
                 breaker::connected(target);
-                return Ok(link);
+                return Ok(reached);
             }
             Ok(Err(error)) => error,
             Err(_) => failure::timed_out(target, timeout.as_secs_f64()),
@@ -64,13 +76,20 @@ pub async fn connect(
     Err(last)
 }
 
+/// A connection to one target, its session as the server makes it, and who is at its other end.
+pub async fn to(connection: &Connection, target: &Target) -> Option<(Conn, Server)> {
+    let mut conn = one(connection, target, tls(connection).ok()?).await.ok()?;
+    let server = Server::of(&mut conn).await.ok()??;
+    Some((conn, server))
+}
+
 /// TLS as asked for, its files read.
-pub(super) fn tls(connection: &Connection) -> Result<Option<Arc<ClientConfig>>> {
+fn tls(connection: &Connection) -> Result<Option<Arc<ClientConfig>>> {
     connection.tls.as_ref().map(tls_client).transpose()
 }
 
 /// A connection to one target, its session as the server makes it.
-pub(super) async fn one(
+async fn one(
     connection: &Connection,
     target: &Target,
     tls: Option<Arc<ClientConfig>>,

@@ -1,8 +1,8 @@
 //! How much the server read for the rows it gave: the change of the session's `Handler_read_*` counters, less what
 //! asking for them costs itself. The honest figure where EXPLAIN says "index, rows: 10" of a full walk.
 //!
-//! A connection that is lost takes its counters along: what it read since they were last asked for counts as one for
-//! each row it gave.
+//! A connection that is lost takes its counters along, and those of one that other walks use too can't be told apart: what was
+//! read there since they were last asked for counts as one for each row.
 
 use super::failure;
 use super::schema::text;
@@ -17,12 +17,14 @@ pub struct Effort {
     asked: u64,
     /// Rows the server gave.
     pub rows: u64,
-    /// Read over connections that are lost.
+    /// Read over other connections.
     before: u64,
     /// Read over this one, and the rows at that time, when last asked for.
     known: (u64, u64),
+    /// This connection's counters are the walk's own.
+    counts: bool,
     /// Connections that were lost.
-    lost: u64,
+    pub lost: u64,
 }
 
 impl Effort {
@@ -37,8 +39,16 @@ impl Effort {
             rows: 0,
             before: 0,
             known: (0, 0),
+            counts: true,
             lost: 0,
         })
+    }
+
+    /// Leaves a connection's counters.
+    pub fn leave(&mut self) {
+        self.before = self.examined();
+        self.known = (0, self.rows);
+        self.counts = false;
     }
 
     /// Goes on with the counters of another connection.
@@ -47,19 +57,25 @@ impl Effort {
     /// When the connection fails.
     pub async fn resume(&mut self, conn: &mut Conn) -> Result<()> {
         let base = counters(conn).await?;
-        let (examined, rows) = self.known;
-        self.before += examined + self.rows.saturating_sub(rows);
-        self.known = (0, self.rows);
-        self.lost += 1;
-        (self.base, self.asked) = (base, 1);
+        self.leave();
+        (self.base, self.asked, self.counts) = (base, 1, true);
         Ok(())
     }
 
-    /// What was read so far.
+    /// Whether looking at a connection's counters tells anything.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.counts
+    }
+
+    /// Looks at the counters.
     ///
     /// # Errors
     /// When the connection fails.
-    pub async fn report(&mut self, conn: &mut Conn) -> Result<Vec<(String, Config)>> {
+    pub async fn look(&mut self, conn: &mut Conn) -> Result<()> {
+        if !self.counts {
+            return Ok(());
+        }
         let first = counters(conn).await?;
         let second = counters(conn).await?;
         let asking = second.saturating_sub(first);
@@ -68,7 +84,19 @@ impl Effort {
             .saturating_sub(asking.saturating_mul(self.asked));
         self.asked += 2;
         self.known = (here, self.rows);
-        let examined = self.before + here;
+        Ok(())
+    }
+
+    /// What is known, and one for each row since.
+    fn examined(&self) -> u64 {
+        let (examined, rows) = self.known;
+        self.before + examined + self.rows.saturating_sub(rows)
+    }
+
+    /// What was read so far.
+    #[must_use]
+    pub fn report(&self) -> Vec<(String, Config)> {
+        let examined = self.examined();
         let whole = |number: u64| Config::Int(i64::try_from(number).unwrap_or(i64::MAX));
         #[allow(clippy::cast_precision_loss)]
         let ratio = if self.rows == 0 {
@@ -76,12 +104,12 @@ impl Effort {
         } else {
             examined as f64 / self.rows as f64
         };
-        Ok(vec![
+        vec![
             ("rowsExamined".to_owned(), whole(examined)),
             ("rowsReturned".to_owned(), whole(self.rows)),
             ("rowsExaminedPerRow".to_owned(), Config::Float(ratio)),
             ("reconnects".to_owned(), whole(self.lost)),
-        ])
+        ]
     }
 }
 

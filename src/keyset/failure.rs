@@ -73,6 +73,13 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
     }
 }
 
+/// A connection that was lost between two pages.
+#[must_use]
+pub fn lost_idle() -> Error {
+    let gone = std::io::Error::from(ErrorKind::UnexpectedEof);
+    running("going on to the next page", &Failure::Io(gone))
+}
+
 fn hung_up(target: &Target) -> Error {
     Error::new(
         Code::Connect,

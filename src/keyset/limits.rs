@@ -19,6 +19,10 @@ pub struct Limits {
     pub page_target: Duration,
     /// Its bytes at most, as far as the page before tells.
     pub page_bytes: u64,
+    /// Connections the process may have.
+    pub connections: usize,
+    /// An idle connection is kept for this long.
+    pub keep: Duration,
     /// Pages slower than this open the circuit breaker.
     pub slow_page: Option<Duration>,
 }
@@ -41,7 +45,12 @@ impl Limits {
             idle: time("idleSeconds", 0.05, 86_400.0, 300.0, 1.0)?,
             retry: time("retrySeconds", 0.0, 86_400.0, 60.0, 1.0)?,
             slow_page: some(time("slowPageMs", 0.0, 3_600_000.0, 10_000.0, 1000.0)?),
+            keep: time("keepSeconds", 0.0, 86_400.0, 1.0, 1.0)?,
             page_target,
+            connections: options
+                .int("maxConnections", 1, 10_000)?
+                .and_then(|most| usize::try_from(most).ok())
+                .unwrap_or(16),
             page_bytes: options
                 .int("pageBytes", 64 * 1024, 1 << 30)?
                 .and_then(|bytes| u64::try_from(bytes).ok())

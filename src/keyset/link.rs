@@ -2,18 +2,17 @@
 //! to end there what this one began. Nothing is ended on a server that might be another one, or was restarted since:
 //! numbers of connections mean nothing there.
 
-use super::config::{Connection, Target};
-use super::connect::{one, tls};
+use super::config::Target;
 use super::failure;
+use super::pool::{Slot, Terms};
 use super::schema::text;
 use super::wire::{Conn, Failure};
 use crate::error::Result;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// A server's uptime is in whole seconds, and the answer takes its time.
 const BLUR: Duration = Duration::from_secs(2);
-/// Ending a statement from the outside may take this long; who closes a cursor waits for it.
-const KILL: Duration = Duration::from_millis(900);
 
 /// Who is at the other end.
 #[derive(Debug, Clone)]
@@ -34,6 +33,20 @@ pub struct Link {
     pub target: Target,
     /// None if the server doesn't tell.
     pub server: Option<Server>,
+    /// Under which terms it was made.
+    pub terms: Rc<Terms>,
+    /// Its number in this process.
+    pub serial: u64,
+    /// The walk that used it last.
+    pub user: u64,
+    /// Its session isn't what the terms make of it.
+    pub changed: bool,
+    /// For how long it is kept when nobody needs it, and how many there may be: as its last user says.
+    pub keep: Duration,
+    /// See `keep`.
+    pub most: usize,
+    /// The right to it.
+    pub slot: Slot,
 }
 
 /// What a connection leaves behind on its server.
@@ -77,7 +90,8 @@ impl Server {
     }
 
     /// The same server, and not restarted.
-    fn is(&self, other: &Server) -> bool {
+    #[must_use]
+    pub fn is(&self, other: &Server) -> bool {
         let apart = self.started.max(other.started) - self.started.min(other.started);
         self.name == other.name && apart <= BLUR
     }
@@ -102,24 +116,5 @@ impl Link {
             // It is gone in most cases, and that is an error to the server.
             let _ = self.conn.run(&format!("KILL {}", remains.id)).await;
         }
-    }
-
-    /// Ends the statement that runs here, over a second connection: a server notices that nobody listens only when it
-    /// has something to send.
-    pub async fn interrupt(&self, connection: &Connection) {
-        let work = async {
-            let Some(server) = &self.server else { return };
-            let Ok(tls) = tls(connection) else { return };
-            let Ok(mut other) = one(connection, &self.target, tls).await else {
-                return;
-            };
-            if let Ok(Some(there)) = Server::of(&mut other).await
-                && server.is(&there)
-            {
-                let _ = other.run(&format!("KILL QUERY {}", self.conn.id())).await;
-            }
-            let _ = other.disconnect().await;
-        };
-        let _ = tokio::time::timeout(KILL, work).await;
     }
 }

@@ -33,6 +33,7 @@ mod pace;
 mod page;
 mod pager;
 mod patience;
+mod pool;
 mod predicate;
 mod progress;
 mod query;
@@ -48,6 +49,7 @@ mod walk;
 mod wire;
 
 pub use cursor::Cursor;
+pub use runtime::shut_down;
 
 /// What fuzz targets reach directly; no part of the crate's interface.
 #[doc(hidden)]

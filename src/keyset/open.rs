@@ -10,9 +10,10 @@ use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
-use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Statement, Wire};
+use super::wire::{ColumnFlags, ColumnType, Conn, Failure, Meta, Statement, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
+use std::sync::Arc;
 
 /// An opened walk.
 #[derive(Debug)]
@@ -22,13 +23,15 @@ pub struct Opened {
     /// The key's places among them.
     pub positions: Vec<usize>,
     /// The first page, unless the walk goes on behind a token.
-    first: Option<(Page, Statement)>,
+    first: Option<Page>,
     /// The page behind a key.
-    next: (Page, Statement),
+    next: Page,
     /// What each key column holds.
     kinds: Vec<ColumnKind>,
     /// What was announced of the columns of a page behind a key.
     shape: Vec<Shape>,
+    /// The announcement that was last compared with it.
+    seen: Arc<[Meta]>,
     /// The session's time zone and SQL mode, where the server tells.
     session: Option<[String; 2]>,
     /// Set if positions must be checked against repeated hours.
@@ -79,16 +82,17 @@ impl Opened {
             let bindings = setup.bindings.len();
             page(&settled.query, bindings, &sorted, next, setup.width)
         };
-        let first = match after {
-            Some(_) => None,
-            None => {
-                let page = build(false);
-                let statement = prepare(conn, &page.sql).await?;
-                Some((page, statement))
-            }
-        };
+        let first = after.is_none().then(|| build(false));
         let next = build(true);
-        let statement = prepare(conn, &next.sql).await?;
+        // Anew, though the connection may have them: the tables may have changed since.
+        for page in first.iter().chain([&next]) {
+            let forgotten = conn.forget(&page.sql).await;
+            forgotten.map_err(|error| preparing(&error))?;
+        }
+        if let Some(page) = &first {
+            keep(conn, &page.sql).await?;
+        }
+        let statement = keep(conn, &next.sql).await?;
         let (columns, positions) = match setup.width {
             Width::Row => (all, places),
             Width::Key => (
@@ -99,7 +103,7 @@ impl Opened {
                 (0..places.len()).collect(),
             ),
         };
-        let sql = first.as_ref().map_or(&next.sql, |(page, _)| &page.sql);
+        let sql = first.as_ref().map_or(&next.sql, |page| &page.sql);
         let plans = settled.plans.iter();
         let plans = plans.map(|(name, plan)| ((*name).to_owned(), plan.tree()));
         let report = vec![
@@ -110,70 +114,95 @@ impl Opened {
             ("server".to_owned(), Config::Str(version(conn))),
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
         ];
+        conn.tidy().await.map_err(|error| preparing(&error))?;
         Ok(Opened {
             shape: shape(&statement),
+            seen: Arc::clone(&statement.columns),
             session: link.server.as_ref().map(|server| server.session.clone()),
             columns,
             positions,
             first,
-            next: (next, statement),
+            next,
             kinds,
             clock,
             report,
         })
     }
 
-    /// Prepares the pages on another connection. What was judged stays judged: the same SQL walks the same index, or
-    /// the server refuses it.
+    /// Makes another connection's session what the walk's was.
     ///
     /// # Errors
-    /// [`Code::Query`] when the result's columns aren't what they were.
-    pub async fn reopen(&mut self, link: &mut Link) -> Result<()> {
+    /// When the connection fails.
+    pub async fn move_to(&self, link: &mut Link) -> Result<()> {
         let here = link.server.as_ref().map(|server| &server.session);
-        if let Some([zone, mode]) = self.session.as_ref().filter(|then| Some(*then) != here) {
+        if let Some(then) = self.session.as_ref().filter(|then| Some(*then) != here) {
             // Another server, or the same with other settings: values must read and sort as they did.
+            let [zone, mode] = then;
             let quoted = |text: &String| text.replace(['\\', '\''], "");
             let sql = format!(
                 "SET SESSION time_zone = '{}', sql_mode = '{}'",
                 quoted(zone),
                 quoted(mode)
             );
+            link.changed = true;
             link.conn
                 .run(&sql)
                 .await
                 .map_err(|error| failure::running("setting the session up again", &error))?;
-        }
-        let conn = &mut link.conn;
-        let next = prepare(conn, &self.next.0.sql).await?;
-        if shape(&next) != self.shape {
-            return Err(Error::new(
-                Code::Query,
-                "the query's columns changed while it was read: after the connection was lost the server announces others; begin the walk anew",
-            ));
-        }
-        self.next.1 = next;
-        if let Some((page, statement)) = &mut self.first {
-            *statement = prepare(conn, &page.sql).await?;
+            if let Some(server) = &mut link.server {
+                server.session.clone_from(then);
+            }
         }
         Ok(())
     }
 
-    /// The statement of a page and its parameters.
+    /// The statement of the page behind `after`, prepared if the connection hasn't got it. What was judged stays judged: the
+    /// same SQL walks the same index, or the server refuses it.
+    ///
+    /// # Errors
+    /// [`Code::Query`] when the result's columns aren't what they were.
+    pub async fn statement(
+        &mut self,
+        conn: &mut Conn,
+        after: Option<&[KeyValue]>,
+    ) -> Result<Statement> {
+        if let (None, Some(first)) = (after, &self.first) {
+            return keep(conn, &first.sql).await;
+        }
+        let sql = &self.next.sql;
+        let mut statement = keep(conn, sql).await?;
+        if Arc::ptr_eq(&statement.columns, &self.seen) {
+            return Ok(statement);
+        }
+        if shape(&statement) != self.shape {
+            // Prepared before the tables changed, perhaps.
+            let forgotten = conn.forget(sql).await;
+            forgotten.map_err(|error| preparing(&error))?;
+            statement = keep(conn, sql).await?;
+        }
+        if shape(&statement) != self.shape {
+            return Err(Error::new(
+                Code::Query,
+                "the query's columns changed while it was read: on another connection the server announces others; begin the walk anew",
+            ));
+        }
+        self.seen = Arc::clone(&statement.columns);
+        Ok(statement)
+    }
+
+    /// The parameters of the page behind `after`.
     #[must_use]
-    pub fn page(
+    pub fn parameters(
         &self,
         setup: &Setup,
         after: Option<&[KeyValue]>,
         limit: u64,
-    ) -> (&Statement, Vec<Wire>) {
-        let (page, statement) = match (after, &self.first) {
-            (None, Some(first)) => (&first.0, &first.1),
-            _ => (&self.next.0, &self.next.1),
+    ) -> Vec<Wire> {
+        let page = match (after, &self.first) {
+            (None, Some(first)) => first,
+            _ => &self.next,
         };
-        (
-            statement,
-            parameters(page, setup, after.unwrap_or_default(), &self.kinds, limit),
-        )
+        parameters(page, setup, after.unwrap_or_default(), &self.kinds, limit)
     }
 }
 
@@ -215,9 +244,17 @@ fn shape(statement: &Statement) -> Vec<Shape> {
 }
 
 async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {
-    conn.prepare(sql)
-        .await
-        .map_err(|error| failure::running("preparing the query", &error))
+    let statement = conn.prepare(sql).await;
+    statement.map_err(|error| preparing(&error))
+}
+
+async fn keep(conn: &mut Conn, sql: &str) -> Result<Statement> {
+    let statement = conn.keep(sql).await;
+    statement.map_err(|error| preparing(&error))
+}
+
+fn preparing(error: &Failure) -> Error {
+    failure::running("preparing the query", error)
 }
 
 fn kinds(metas: &[Meta], places: &[usize]) -> Vec<ColumnKind> {

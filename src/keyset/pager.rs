@@ -1,15 +1,16 @@
 //! Reads one page after the other off the wire into batches and hands them over as they fill or the server pauses.
 //! It checks what it can of every page: no NULL in a key, and that the page lies behind the one before.
 
-use super::channel::Event;
+use super::channel::{Closed, Event};
 use super::failure;
 use super::open::{Opened, null_key};
 use super::page::Batch;
+use super::pool::Yielding;
 use super::progress::advances;
 use super::token::KeyValue;
 use super::types::Value;
 use super::walk::{Stop, Walk};
-use super::wire::{Arrived, Conn, Failure};
+use super::wire::{Arrived, Conn, Failure, Statement};
 use crate::error::{Code, Error};
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// Bytes of a batch, give or take a row.
 const BATCH_BYTES: usize = 256 * 1024;
+/// A page that is so many times as large as it may be is left.
+const EXPLODED: u64 = 4;
 /// Rows don't wait longer than this for a batch to fill.
 const LINGER: Duration = Duration::from_millis(15);
 
@@ -30,8 +33,12 @@ pub struct PageDone {
     pub bytes: u64,
     /// The server's time, without what the reader made us wait.
     pub took: Duration,
-    /// The server ended it before its end, because it took too long.
+    /// It ended before its end: the server found that it took too long, or we that it was too large.
     pub cut: bool,
+    /// More of its rows are on the wire.
+    pub left: bool,
+    /// They are, because somebody else waits for a connection.
+    pub yielding: Option<Yielding>,
 }
 
 /// Why a page ended before its end.
@@ -40,6 +47,8 @@ enum Broken {
     Server(Failure),
     /// anything else
     Stop(Stop),
+    /// nothing is wrong, but it is left
+    Left(Option<Yielding>),
 }
 
 impl From<Failure> for Broken {
@@ -51,6 +60,18 @@ impl From<Failure> for Broken {
 impl From<Stop> for Broken {
     fn from(stop: Stop) -> Broken {
         Broken::Stop(stop)
+    }
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Broken {
+        Broken::Stop(error.into())
+    }
+}
+
+impl From<Closed> for Broken {
+    fn from(closed: Closed) -> Broken {
+        Broken::Stop(closed.into())
     }
 }
 
@@ -68,6 +89,8 @@ pub struct Pager<'a> {
     /// Key of the last page's first row.
     first: Option<Vec<KeyValue>>,
     batch: Batch,
+    /// Rows of a page that was left, for which there was no room yet.
+    pending: Option<Batch>,
     done: PageDone,
     /// Time spent waiting for the reader within the page.
     waited: Duration,
@@ -83,6 +106,7 @@ impl<'a> Pager<'a> {
             rows: 0,
             first: None,
             batch: Batch::new(width),
+            pending: None,
             done: PageDone::default(),
             waited: Duration::ZERO,
         }
@@ -95,37 +119,69 @@ impl<'a> Pager<'a> {
     /// [`Stop`].
     pub async fn page(
         &mut self,
-        opened: &Opened,
+        opened: &mut Opened,
         conn: &mut Conn,
         limit: u64,
     ) -> Result<PageDone, Stop> {
         self.done = PageDone::default();
         self.waited = Duration::ZERO;
-        self.walk.busy.set(true);
         if let (Some(clock), Some(values)) = (&opened.clock, &self.after) {
             let check = clock.check(conn, values);
             self.walk.within("looking at the clock", check).await?;
         }
+        let statement = opened.statement(conn, self.after.as_deref());
+        let statement = self.walk.within("preparing the query", statement).await?;
         let begun = Instant::now();
-        let read = self.read(opened, conn, limit).await;
-        if let Err(Broken::Stop(stop)) = read {
-            return Err(stop);
-        }
-        self.done.took = begun.elapsed().saturating_sub(self.waited);
-        self.flush(opened).await?;
-        if let Err(Broken::Server(error)) = read {
-            if self.done.rows == 0 || !failure::took_too_long(&error) {
-                return Err(Stop::Failed(failure::running("reading a page", &error)));
+        let read = match self.read(opened, &statement, conn, limit).await {
+            Ok(()) => self.flush(opened).await,
+            Err(Broken::Server(error)) => {
+                // What came before it is good.
+                self.flush(opened).await.and(Err(Broken::Server(error)))
             }
-            self.done.cut = true;
+            other => other,
+        };
+        self.done.took = begun.elapsed().saturating_sub(self.waited);
+        match read {
+            Ok(()) => {}
+            Err(Broken::Stop(stop)) => return Err(stop),
+            Err(Broken::Left(yielding)) => {
+                self.done.left = !conn.is_free();
+                self.done.cut = true;
+                self.done.yielding = yielding;
+            }
+            Err(Broken::Server(error)) => {
+                if self.done.rows == 0 || !failure::took_too_long(&error) {
+                    return Err(Stop::Failed(failure::running("reading a page", &error)));
+                }
+                self.done.cut = true;
+            }
         }
-        self.walk.busy.set(false);
         Ok(std::mem::take(&mut self.done))
     }
 
+    /// Hands over what is left of a page that was left.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub async fn deliver(&mut self) -> Result<(), Stop> {
+        if let Some(batch) = &self.pending {
+            self.walk.channel.space(batch.bytes()).await?;
+        }
+        if let Some(batch) = self.pending.take() {
+            self.walk.channel.send(Event::Batch(batch)).await?;
+        }
+        Ok(())
+    }
+
     /// The page's rows, but for the last batch.
-    async fn read(&mut self, opened: &Opened, conn: &mut Conn, limit: u64) -> Result<(), Broken> {
-        let (statement, params) = opened.page(self.walk.setup, self.after.as_deref(), limit);
+    async fn read(
+        &mut self,
+        opened: &Opened,
+        statement: &Statement,
+        conn: &mut Conn,
+        limit: u64,
+    ) -> Result<(), Broken> {
+        let params = opened.parameters(self.walk.setup, self.after.as_deref(), limit);
         let patience = self.walk.setup.limits.idle;
         let begun = conn.start(statement, &params);
         let fields = match tokio::time::timeout(patience, begun).await {
@@ -159,7 +215,7 @@ impl<'a> Pager<'a> {
     }
 
     /// A row was taken into the batch. A NULL key ends the walk, behind the rows before it.
-    async fn taken(&mut self, opened: &Opened) -> Result<(), Stop> {
+    async fn taken(&mut self, opened: &Opened) -> Result<(), Broken> {
         let row = self.batch.rows() - 1;
         let mut places = opened.positions.iter();
         let null = places.position(|place| self.batch.value(row, *place) == Value::Null);
@@ -200,8 +256,9 @@ impl<'a> Pager<'a> {
         Ok(())
     }
 
-    /// Hands the batch over and notes the last key.
-    async fn flush(&mut self, opened: &Opened) -> Result<(), Stop> {
+    /// Hands the batch over and notes the last key. Where the reader makes us wait, and somebody else for a connection, the
+    /// page is left; so is one that has become much larger than a page may be.
+    async fn flush(&mut self, opened: &Opened) -> Result<(), Broken> {
         let Some(row) = self.batch.rows().checked_sub(1) else {
             return Ok(());
         };
@@ -214,9 +271,26 @@ impl<'a> Pager<'a> {
         self.done.bytes += u64::try_from(self.batch.bytes()).unwrap_or(0);
         let next = self.batch.successor();
         let full = std::mem::replace(&mut self.batch, next);
+        let (walk, bytes) = (self.walk, full.bytes());
         let begun = Instant::now();
-        self.walk.channel.send(Event::Batch(full)).await?;
+        if walk.pinned.get() {
+            walk.channel.send(Event::Batch(full)).await?;
+        } else {
+            tokio::select! {
+                biased;
+                space = walk.channel.space(bytes) => space?,
+                yielding = walk.pool.wanted() => {
+                    self.pending = Some(full);
+                    return Err(Broken::Left(Some(yielding)));
+                }
+            }
+            walk.channel.send(Event::Batch(full)).await?;
+        }
         self.waited += begun.elapsed();
+        let most = walk.setup.limits.page_bytes.saturating_mul(EXPLODED);
+        if self.done.bytes > most && !walk.pinned.get() {
+            return Err(Broken::Left(None));
+        }
         Ok(())
     }
 }

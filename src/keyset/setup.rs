@@ -41,6 +41,12 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// Whether the walk keeps one connection from its beginning to its end.
+    #[must_use]
+    pub fn pins(&self) -> bool {
+        self.allow_scan
+    }
+
     /// Judges the arguments; also returns the position to go on behind.
     ///
     /// # Errors

@@ -1,26 +1,31 @@
-//! The background side: connects, opens, reads page after page and hands batches over. It runs inside the runtime
-//! and never blocks it; when nobody reads any more it simply is dropped at the next await.
+//! The background side: borrows a connection, opens, reads page after page and hands batches over. It never blocks the
+//! runtime; when nobody reads any more it simply is dropped at the next await.
 //!
-//! A connection that is lost is replaced and the walk goes on behind the last row received; likewise after any other
-//! error that passes by itself. The reader sees nothing of it but a pause.
+//! Between two pages the connection is the pool's, unless the walk pins it. A connection that is lost is replaced and the
+//! walk goes on behind the last row received; likewise after any other error that passes by itself. The reader sees
+//! nothing of it but a pause.
 
 use super::breaker;
 use super::channel::{Channel, Closed, Event};
-use super::connect::connect;
 use super::effort::Effort;
 use super::failure;
-use super::link::Link;
+use super::link::{Link, Remains};
 use super::open::Opened;
 use super::pace::{Bounds, Pace};
 use super::pager::Pager;
 use super::patience::Patience;
+use super::pool::{Pool, Route, Taken, Terms, Want};
 use super::setup::Setup;
 use super::token::KeyValue;
-use super::wire::Conn;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::value::Value as Config;
 use std::cell::Cell;
-use std::time::Instant;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use tokio::task::spawn_local;
+
+/// The rest of a page that is given up may arrive within this time; then it is ended on the server.
+const REST: Duration = Duration::from_millis(100);
 
 /// Why a walk stopped before its end.
 #[derive(Debug)]
@@ -49,20 +54,49 @@ pub struct Walk<'a> {
     pub setup: &'a Setup,
     /// Where rows go.
     pub channel: &'a Channel,
-    /// Set while a result is on the wire, so that nobody tries to end the connection politely.
-    pub busy: &'a Cell<bool>,
+    /// Where connections come from.
+    pub pool: &'a Rc<Pool>,
+    /// It keeps its connection to the end.
+    pub pinned: Cell<bool>,
+    terms: Rc<Terms>,
+    number: u64,
 }
 
-/// How far a walk has come; what is left of it when its connection is lost.
+/// How far a walk has come; what is left of it between two pages, and when its connection is lost.
 struct Journey<'a> {
     opened: Opened,
     effort: Effort,
     pager: Pager<'a>,
     pace: Pace,
+    route: Route,
 }
 
-impl Walk<'_> {
-    /// Walks behind `after` to the end, over as many connections as it takes.
+/// What a lost connection leaves to be done on the next one.
+#[derive(Debug, Default)]
+struct Loss {
+    remains: Option<Remains>,
+    happened: bool,
+}
+
+impl<'w> Walk<'w> {
+    /// Number `number` of this process.
+    #[must_use]
+    pub fn new(setup: &'w Setup, channel: &'w Channel, pool: &'w Rc<Pool>, number: u64) -> Self {
+        Walk {
+            setup,
+            channel,
+            pool,
+            pinned: Cell::new(setup.pins()),
+            terms: Rc::new(Terms {
+                connection: setup.connection.clone(),
+                page: setup.limits.page,
+            }),
+            number,
+        }
+    }
+
+    /// Walks behind `after` to the end, over as many connections as it takes. `held` is the connection that the walk has
+    /// at the moment, also when it ends.
     ///
     /// # Errors
     /// [`Stop`].
@@ -71,28 +105,21 @@ impl Walk<'_> {
         held: &mut Option<Link>,
         after: Option<Vec<KeyValue>>,
     ) -> Result<(), Stop> {
-        let limits = &self.setup.limits;
-        let mut patience = Patience::new(limits.retry);
+        let mut patience = Patience::new(self.setup.limits.retry);
         let mut journey = None;
-        let mut remains = None;
+        let mut loss = Loss::default();
         let mut stood = false;
         let mut rows = 0;
         loop {
-            let most = patience.at_most(limits.connect, Instant::now());
             let outcome = async {
-                self.busy.set(true);
-                let link = held.insert(connect(&self.setup.connection, most, limits.page).await?);
-                stood = true;
-                if let Some(remains) = remains.take() {
-                    self.within("tidying up", async {
-                        link.bury(&remains).await;
-                        Ok(())
-                    })
-                    .await?;
+                if journey.is_none() {
+                    let after = after.as_ref();
+                    journey = Some(self.begin(held, after, &patience, &mut loss, &mut stood).await?);
                 }
-                let journey = self.board(link, &mut journey, after.as_ref()).await?;
-                self.busy.set(false);
-                self.travel(link, journey, &mut patience).await
+                match &mut journey {
+                    Some(journey) => self.travel(held, journey, &mut patience, &mut loss).await,
+                    None => Ok(()),
+                }
             }
             .await;
             let error = match outcome {
@@ -104,34 +131,63 @@ impl Walk<'_> {
                 rows = come;
                 patience.restore();
             }
+            let lost = held.is_some() || error.code() == Code::Gone;
             let wait = patience.bear(error, stood, Instant::now())?;
             if let Some(link) = held.take() {
-                remains = Some(link.remains());
+                loss.remains = Some(link.remains());
+                if link.conn.is_free() {
+                    self.pool.retire(link);
+                }
             }
-            if let Some(journey) = &mut journey {
+            if let (Some(journey), true) = (&mut journey, lost) {
                 journey.effort.rows = come;
                 journey.pace.restart();
+                journey.route.home = None;
+                loss.happened = true;
             }
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Opens the walk on the connection, or goes on with it there.
-    async fn board<'j, 'a>(
+    /// Borrows a connection and opens the walk on it. One of the pool's that turns out to be dead is passed over.
+    async fn begin<'a>(
+        &'a self,
+        held: &mut Option<Link>,
+        after: Option<&Vec<KeyValue>>,
+        patience: &Patience,
+        loss: &mut Loss,
+        stood: &mut bool,
+    ) -> Result<Journey<'a>, Stop> {
+        loop {
+            let Taken { link, fresh } = self.borrow(None, patience).await?;
+            let target = link.target.clone();
+            let link = self.hold(held, link);
+            *stood |= fresh;
+            let opened = async {
+                self.bury(link, loss).await?;
+                self.open(link, after).await
+            };
+            match opened.await {
+                Err(Stop::Failed(error)) if !fresh && error.code() == Code::Gone => {
+                    drop(held.take());
+                }
+                outcome => {
+                    *stood = true;
+                    if outcome.is_ok() {
+                        breaker::connected(&target);
+                    }
+                    return outcome;
+                }
+            }
+        }
+    }
+
+    async fn open<'a>(
         &'a self,
         link: &mut Link,
-        journey: &'j mut Option<Journey<'a>>,
         after: Option<&Vec<KeyValue>>,
-    ) -> Result<&'j mut Journey<'a>, Stop> {
+    ) -> Result<Journey<'a>, Stop> {
         const DOING: &str = "opening the query";
-        if let Some(journey) = journey {
-            self.within(DOING, async {
-                journey.opened.reopen(link).await?;
-                journey.effort.resume(&mut link.conn).await
-            })
-            .await?;
-            return Ok(journey);
-        }
         let opened = Opened::open(link, self.setup, after.map(Vec::as_slice));
         let opened = self.within(DOING, opened).await?;
         let effort = self.within(DOING, Effort::begin(&mut link.conn)).await?;
@@ -140,7 +196,7 @@ impl Walk<'_> {
         self.channel
             .send(Event::Columns(columns, positions))
             .await?;
-        Ok(journey.insert(Journey {
+        Ok(Journey {
             opened,
             effort,
             pager,
@@ -149,50 +205,170 @@ impl Walk<'_> {
                 bytes: self.setup.limits.page_bytes,
                 target: self.setup.limits.page_target,
             }),
-        }))
+            route: Route::of(link),
+        })
+    }
+
+    async fn borrow(&self, route: Option<&Route>, patience: &Patience) -> Result<Taken, Error> {
+        let limits = &self.setup.limits;
+        let want = Want {
+            walk: self.number,
+            terms: &self.terms,
+            most: limits.connections,
+            limit: patience.at_most(limits.connect, Instant::now()),
+            pins: self.pinned.get(),
+            route,
+        };
+        self.pool.borrow(&want).await
+    }
+
+    fn hold<'h>(&self, held: &'h mut Option<Link>, mut link: Link) -> &'h mut Link {
+        link.user = self.number;
+        link.keep = self.setup.limits.keep;
+        link.most = self.setup.limits.connections;
+        held.insert(link)
+    }
+
+    /// Borrows a connection to go on with.
+    async fn go_on<'h>(
+        &self,
+        held: &'h mut Option<Link>,
+        journey: &mut Journey<'_>,
+        patience: &Patience,
+        loss: &mut Loss,
+    ) -> Result<&'h mut Link, Stop> {
+        if held.is_none() {
+            let Taken { link, fresh } = self.borrow(Some(&journey.route), patience).await?;
+            let own = link.user == self.number && journey.route.home == Some(link.serial);
+            let link = self.hold(held, link);
+            if !own {
+                self.bury(link, loss).await?;
+                self.move_to(link, journey, fresh, loss).await?;
+            }
+        }
+        held.as_mut()
+            .ok_or_else(|| Error::new(Code::Internal, "a walk lost its connection").into())
+    }
+
+    /// Goes on over a connection that isn't the one before.
+    async fn move_to(
+        &self,
+        link: &mut Link,
+        journey: &mut Journey<'_>,
+        fresh: bool,
+        loss: &mut Loss,
+    ) -> Result<(), Stop> {
+        let Journey { opened, effort, .. } = journey;
+        self.within("opening the query", async {
+            opened.move_to(link).await?;
+            // What the session counts is of use only to who begins with it: asking costs a round trip.
+            if fresh || loss.happened {
+                effort.resume(&mut link.conn).await
+            } else {
+                effort.leave();
+                Ok(())
+            }
+        })
+        .await?;
+        if std::mem::take(&mut loss.happened) {
+            effort.lost += 1;
+        }
+        journey.route = Route::of(link);
+        Ok(())
+    }
+
+    /// Ends what a lost connection has left on the server.
+    async fn bury(&self, link: &mut Link, loss: &mut Loss) -> Result<(), Stop> {
+        let Some(remains) = loss.remains.take() else {
+            return Ok(());
+        };
+        self.within("tidying up", async {
+            link.bury(&remains).await;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the connection back, unless it is pinned.
+    fn rest(&self, held: &mut Option<Link>) {
+        let Some(mut link) = held.take() else { return };
+        if link.conn.in_transaction() && !self.pinned.get() {
+            // `autocommit` is off: the session is in a state that nobody else must see.
+            self.pinned.set(true);
+            Pool::pin(&mut link);
+        }
+        if self.pinned.get() {
+            *held = Some(link);
+        } else {
+            self.pool.give_back(link, true);
+        }
     }
 
     /// Reads page after page to the end, or until the connection is lost.
     async fn travel(
         &self,
-        link: &mut Link,
+        held: &mut Option<Link>,
         journey: &mut Journey<'_>,
         patience: &mut Patience,
+        loss: &mut Loss,
     ) -> Result<(), Stop> {
         loop {
+            self.rest(held);
+            journey.pager.deliver().await?;
             while self.channel.room().await? {
-                let report = self.report(&mut link.conn, journey).await?;
+                let report = self.report(held, journey, patience, loss).await?;
+                self.rest(held);
                 self.channel.send(Event::Explained(report)).await?;
             }
+            let link = self.go_on(held, journey, patience, loss).await?;
             breaker::permit_page(&link.target)?;
             let limit = journey.pace.limit();
             let Journey { opened, pager, .. } = journey;
-            let page = pager.page(opened, &mut link.conn, limit).await?;
+            let mut page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
             if let Some(slow) = self.setup.limits.slow_page {
                 breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;
-            if page.rows < limit && !page.cut {
+            if page.left {
+                self.give_up(held, page.yielding.take());
+            } else if page.rows < limit && !page.cut {
                 break;
             }
             journey.pace.learn(&page);
         }
-        let report = self.report(&mut link.conn, journey).await?;
+        let report = self.report(held, journey, patience, loss).await?;
         self.channel.send(Event::Done(report)).await?;
         Ok(())
     }
 
+    /// Leaves a connection on which more rows are coming.
+    fn give_up(&self, held: &mut Option<Link>, yielding: Option<super::pool::Yielding>) {
+        let Some(link) = held.take() else { return };
+        let pool = Rc::clone(self.pool);
+        let patience = if yielding.is_some() { REST } else { Duration::ZERO };
+        spawn_local(async move {
+            pool.settle(link, patience).await;
+            drop(yielding);
+        });
+    }
+
     /// What `explain` answers now.
-    async fn report(&self, conn: &mut Conn, journey: &mut Journey<'_>) -> Result<Config, Stop> {
-        self.busy.set(true);
-        let mut report = journey.opened.report.clone();
-        let effort = journey.effort.report(conn);
-        report.extend(
+    async fn report(
+        &self,
+        held: &mut Option<Link>,
+        journey: &mut Journey<'_>,
+        patience: &Patience,
+        loss: &mut Loss,
+    ) -> Result<Config, Stop> {
+        if journey.effort.counts() {
+            let link = self.go_on(held, journey, patience, loss).await?;
+            let effort = journey.effort.look(&mut link.conn);
             self.within("reading the session's counters", effort)
-                .await?,
-        );
-        self.busy.set(false);
+                .await?;
+        }
+        let mut report = journey.opened.report.clone();
+        report.extend(journey.effort.report());
         Ok(Config::Map(report))
     }
 

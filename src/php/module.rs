@@ -5,6 +5,7 @@
 
 use super::{cursor, exceptions, guard, pages, values, workbook};
 use crate::error::Error;
+use crate::keyset;
 use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::error::php_error;
 use ext_php_rs::ffi;
@@ -23,6 +24,7 @@ pub extern "C" fn get_module() -> *mut ModuleEntry {
     static MODULE: StaticModuleEntry = StaticModuleEntry::new();
     match ModuleBuilder::new(NAME, VERSION)
         .startup_function(start)
+        .shutdown_function(end)
         .info_function(info)
         .try_into()
     {
@@ -47,6 +49,12 @@ extern "C" fn start(_kind: i32, _module: i32) -> i32 {
         &format!("{NAME} can't start: {problem}"),
     );
     ffi::ZEND_RESULT_CODE_FAILURE
+}
+
+/// The process ends, or the module: connections that rest in the pool are closed. Every object is gone by now.
+extern "C" fn end(_kind: i32, _module: i32) -> i32 {
+    let _ = catch_unwind(keyset::shut_down);
+    ffi::ZEND_RESULT_CODE_SUCCESS
 }
 
 unsafe extern "C" fn in_child() {

@@ -37,9 +37,10 @@ pub use rustls::ClientConfig;
 
 const COM_QUIT: u8 = 0x01;
 const COM_QUERY: u8 = 0x03;
+const COM_PING: u8 = 0x0E;
 const COM_STMT_PREPARE: u8 = 0x16;
 const COM_STMT_CLOSE: u8 = 0x19;
-/// Statements of [`Conn::exec`] that stay prepared for the next time.
+/// Statements of [`Conn::exec`], and as many of [`Conn::keep`], that stay prepared for the next time.
 const PREPARED: usize = 32;
 
 /// What went wrong between the server and us. Holds no password: none is ever put in.
@@ -134,6 +135,23 @@ pub struct Conn {
     greeting: Greeting,
     secure: bool,
     prepared: Vec<(String, Statement)>,
+    /// Of [`Conn::keep`], the last used one last.
+    kept: Vec<(String, Statement)>,
+    /// Prepared, and of no further use.
+    loose: Vec<u32>,
+    doing: Doing,
+    transaction: bool,
+}
+
+/// Where in the exchange a connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// Nothing: the next statement may be sent.
+    Nothing,
+    /// Something that can't be gone on with by anybody else.
+    Something,
+    /// Rows are coming.
+    Rows,
 }
 
 impl fmt::Debug for Conn {
@@ -181,6 +199,10 @@ impl Conn {
             greeting,
             secure,
             prepared: Vec::new(),
+            kept: Vec::new(),
+            loose: Vec::new(),
+            doing: Doing::Nothing,
+            transaction: false,
         })
     }
 
@@ -202,12 +224,86 @@ impl Conn {
         self.secure
     }
 
-    /// Says good-bye.
+    /// Whether the next statement may be sent; false in the middle of one.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.doing == Doing::Nothing
+    }
+
+    /// Whether a transaction was open when the last statement ended.
+    #[must_use]
+    pub fn in_transaction(&self) -> bool {
+        self.transaction
+    }
+
+    /// Says good-bye and waits for the server to hang up: then it counts the connection no more.
+    pub async fn disconnect(mut self) {
+        if self.stream.command(&[COM_QUIT]).await.is_ok() {
+            self.stream.drain_to_end().await;
+        }
+    }
+
+    /// Waits for the server to hang up, whatever it has to say until then.
+    pub async fn hung_up(mut self) {
+        self.stream.drain_to_end().await;
+    }
+
+    /// Whether the server has said nothing since the last statement ended. Costs no round trip.
+    pub async fn is_quiet(&mut self) -> bool {
+        self.is_free() && self.stream.is_quiet().await
+    }
+
+    /// Asks the server whether it is there.
     ///
     /// # Errors
-    /// [`Failure::Io`].
-    pub async fn disconnect(mut self) -> Result<(), Failure> {
-        self.stream.command(&[COM_QUIT]).await
+    /// [`Failure`].
+    pub async fn ping(&mut self) -> Result<(), Failure> {
+        self.begin(&[COM_PING]).await?;
+        let header = self.header().await;
+        self.ended(header.map(|_| ()))
+    }
+
+    /// Sends a command.
+    async fn begin(&mut self, command: &[u8]) -> Result<(), Failure> {
+        self.doing = Doing::Something;
+        self.stream.command(command).await
+    }
+
+    /// A command has been answered. The server's no is an answer too.
+    fn ended<T>(&mut self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        if matches!(outcome, Ok(_) | Err(Failure::Server(_))) {
+            self.doing = Doing::Nothing;
+        }
+        outcome
+    }
+
+    fn note(&mut self, status: StatusFlags) {
+        self.transaction = status.contains(StatusFlags::SERVER_STATUS_IN_TRANS);
+    }
+
+    /// Reads the rest of the rows that are coming and drops it, so that the connection is free again.
+    ///
+    /// # Errors
+    /// [`Failure`]; also if something else than rows is coming.
+    pub async fn skip(&mut self) -> Result<(), Failure> {
+        if self.doing != Doing::Rows {
+            return Err(Failure::Protocol("no rows are coming".into()));
+        }
+        let capabilities = self.greeting.capabilities;
+        loop {
+            let packet = self.stream.packet().await?;
+            if packet.first() == Some(&0) {
+                continue;
+            }
+            match end(packet, capabilities) {
+                Ok(None) => {}
+                Ok(Some(status)) => {
+                    self.note(status);
+                    return self.ended(Ok(()));
+                }
+                Err(error) => return self.ended(Err(error)),
+            }
+        }
     }
 
     /// Runs a statement of ours; whatever it returns is dropped.
@@ -225,7 +321,12 @@ impl Conn {
     pub async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
         let mut command = vec![COM_QUERY];
         command.extend_from_slice(sql.as_bytes());
-        self.stream.command(&command).await?;
+        self.begin(&command).await?;
+        let rows = self.results().await;
+        self.ended(rows)
+    }
+
+    async fn results(&mut self) -> Result<Vec<Row>, Failure> {
         let mut first = None;
         loop {
             let (mut rows, mut status) = (Vec::new(), StatusFlags::empty());
@@ -244,20 +345,89 @@ impl Conn {
                 },
             }
             first.get_or_insert(rows);
+            self.note(status);
             if !status.contains(StatusFlags::SERVER_MORE_RESULTS_EXISTS) {
                 return Ok(first.unwrap_or_default());
             }
         }
     }
 
-    /// Prepares a statement.
+    /// Prepares a statement; it lasts until [`Conn::tidy`].
     ///
     /// # Errors
     /// [`Failure`].
     pub async fn prepare(&mut self, sql: &str) -> Result<Statement, Failure> {
+        let statement = self.make(sql).await?;
+        self.loose.push(statement.id);
+        Ok(statement)
+    }
+
+    /// The statement of a page, prepared at the first call; the connection keeps a few.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn keep(&mut self, sql: &str) -> Result<Statement, Failure> {
+        let known = self.kept.iter().rposition(|(text, _)| text == sql);
+        if let Some(at) = known {
+            let last = self.kept.len() - 1;
+            if at < last {
+                let entry = self.kept.remove(at);
+                self.kept.push(entry);
+            }
+            if let Some((_, statement)) = self.kept.last() {
+                return Ok(statement.clone());
+            }
+        }
+        let statement = self.make(sql).await?;
+        if self.kept.len() >= PREPARED {
+            let (_, oldest) = self.kept.remove(0);
+            self.close(&[oldest.id]).await?;
+        }
+        self.kept.push((sql.to_owned(), statement.clone()));
+        Ok(statement)
+    }
+
+    /// Forgets a statement of [`Conn::keep`]: tables may have changed since it was prepared.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn forget(&mut self, sql: &str) -> Result<(), Failure> {
+        let Some(at) = self.kept.iter().position(|(text, _)| text == sql) else {
+            return Ok(());
+        };
+        let (_, statement) = self.kept.remove(at);
+        self.close(&[statement.id]).await
+    }
+
+    /// Closes what was prepared and isn't kept. Costs no round trip.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn tidy(&mut self) -> Result<(), Failure> {
+        let loose = std::mem::take(&mut self.loose);
+        self.close(&loose).await
+    }
+
+    async fn close(&mut self, statements: &[u32]) -> Result<(), Failure> {
+        for id in statements {
+            let mut command = vec![COM_STMT_CLOSE];
+            command.extend_from_slice(&id.to_le_bytes());
+            self.begin(&command).await?;
+            // There is no answer.
+            self.doing = Doing::Nothing;
+        }
+        Ok(())
+    }
+
+    async fn make(&mut self, sql: &str) -> Result<Statement, Failure> {
         let mut command = vec![COM_STMT_PREPARE];
         command.extend_from_slice(sql.as_bytes());
-        self.stream.command(&command).await?;
+        self.begin(&command).await?;
+        let statement = self.announced().await;
+        self.ended(statement)
+    }
+
+    async fn announced(&mut self) -> Result<Statement, Failure> {
         let capabilities = self.greeting.capabilities;
         let packet = self.stream.packet().await?;
         if packet.first() == Some(&0xFF) {
@@ -282,19 +452,18 @@ impl Conn {
         let known = self.prepared.iter().find(|(text, _)| text == sql);
         let statement = match known.map(|(_, statement)| statement.clone()) {
             Some(statement) => statement,
-            None => self.prepare(sql).await?,
+            None => self.make(sql).await?,
         };
-        let rows = self.all(&statement, values).await?;
+        let rows = self.all(&statement, values).await;
+        let rows = self.ended(rows);
         if self.prepared.iter().all(|(text, _)| text != sql) {
-            if self.prepared.len() < PREPARED {
+            if self.prepared.len() < PREPARED && rows.is_ok() {
                 self.prepared.push((sql.to_owned(), statement));
-            } else {
-                let mut close = vec![COM_STMT_CLOSE];
-                close.extend_from_slice(&statement.id.to_le_bytes());
-                self.stream.command(&close).await?;
+            } else if self.is_free() {
+                self.close(&[statement.id]).await?;
             }
         }
-        Ok(rows)
+        rows
     }
 
     async fn all(&mut self, statement: &Statement, values: &[Wire]) -> Result<Vec<Row>, Failure> {
@@ -305,7 +474,8 @@ impl Conn {
         let capabilities = self.greeting.capabilities;
         loop {
             let packet = self.stream.packet().await?;
-            if end(packet, capabilities)?.is_some() {
+            if let Some(status) = end(packet, capabilities)? {
+                self.note(status);
                 return Ok(rows);
             }
             rows.push(row::<Binary>(packet, &columns)?);
@@ -321,8 +491,12 @@ impl Conn {
         statement: &Statement,
         values: &[Wire],
     ) -> Result<Vec<Field>, Failure> {
-        let columns = self.execute(statement, values).await?;
-        let columns = columns.ok_or_else(|| Failure::Protocol("a SELECT has no result".into()))?;
+        let columns = match self.execute(statement, values).await {
+            Ok(Some(columns)) => columns,
+            Ok(None) => return Err(Failure::Protocol("a SELECT has no result".into())),
+            Err(error) => return self.ended(Err(error)),
+        };
+        self.doing = Doing::Rows;
         if columns.len() != statement.columns.len() {
             return Err(Failure::Protocol(
                 "a result has other columns than announced".into(),
@@ -345,9 +519,13 @@ impl Conn {
             batch.push(fields, packet).map_err(Failure::Row)?;
             return Ok(Arrived::Row);
         }
-        match end(packet, capabilities)? {
-            Some(_) => Ok(Arrived::End),
-            None => Err(Failure::Protocol("a row is no row".into())),
+        match end(packet, capabilities) {
+            Ok(Some(status)) => {
+                self.note(status);
+                self.ended(Ok(Arrived::End))
+            }
+            Ok(None) => Err(Failure::Protocol("a row is no row".into())),
+            Err(error) => self.ended(Err(error)),
         }
     }
 
@@ -368,6 +546,7 @@ impl Conn {
         if values.len() != statement.params {
             return Err(Failure::Values(statement.params, values.len()));
         }
+        self.doing = Doing::Something;
         let mut command = Vec::new();
         let (request, separately) = ComStmtExecuteRequestBuilder::new(statement.id).build(values);
         if separately {

@@ -1,8 +1,10 @@
 //! Bytes to and from the server, cut into the protocol's packets. A packet that has arrived is looked at where it lies; only
-//! one of 16 MiB and more, which comes in several frames, is put together first.
+//! one of 16 MiB and more, which comes in several frames, is put together first, frame by frame.
 
 use super::Failure;
 use std::io;
+use std::pin::pin;
+use std::task::Poll;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Payload of a frame that another one goes on.
@@ -25,7 +27,16 @@ pub struct Stream {
     end: usize,
     /// A packet of several frames.
     joined: Vec<u8>,
+    /// More of its frames are to come.
+    joining: bool,
     sequence: u8,
+}
+
+/// Where a packet lies.
+#[derive(Clone, Copy)]
+enum Place {
+    Buffer(usize, usize),
+    Joined,
 }
 
 impl Stream {
@@ -37,6 +48,7 @@ impl Stream {
             start: 0,
             end: 0,
             joined: Vec::new(),
+            joining: false,
             sequence: 0,
         }
     }
@@ -94,19 +106,7 @@ impl Stream {
     /// [`Failure::Protocol`] for one out of order.
     #[inline]
     pub fn arrived(&mut self) -> Result<Option<&[u8]>, Failure> {
-        let Some((length, sequence)) = self.header(self.start) else {
-            return Ok(None);
-        };
-        let from = self.start + 4;
-        if length == FULL_FRAME {
-            return self.join();
-        }
-        if self.end - from < length {
-            return Ok(None);
-        }
-        self.count(sequence)?;
-        self.start = from + length;
-        Ok(self.buffer.get(from..from + length))
+        Ok(self.take()?.and_then(|place| self.at(place)))
     }
 
     /// Waits for the next packet.
@@ -114,13 +114,14 @@ impl Stream {
     /// # Errors
     /// [`Failure::Io`], [`Failure::Protocol`].
     pub async fn packet(&mut self) -> Result<&[u8], Failure> {
-        while !self.has_arrived() {
-            self.wait().await?;
-        }
-        match self.arrived()? {
-            Some(packet) => Ok(packet),
-            None => Err(Failure::Protocol("a packet is missing".into())),
-        }
+        let place = loop {
+            match self.take()? {
+                Some(place) => break place,
+                None => self.wait().await?,
+            }
+        };
+        self.at(place)
+            .ok_or_else(|| Failure::Protocol("a packet is missing".into()))
     }
 
     /// Waits until more bytes are here. Dropping the future loses none.
@@ -128,21 +129,7 @@ impl Stream {
     /// # Errors
     /// [`Failure::Io`], also when the server has hung up.
     pub async fn wait(&mut self) -> Result<(), Failure> {
-        if self.start == self.end {
-            (self.start, self.end) = (0, 0);
-            if self.buffer.len() > KEEP {
-                self.buffer = Vec::new();
-            }
-        }
-        if self.buffer.len() - self.end < READ / 2 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
-            let room = (self.end * 2).max(READ);
-            if self.buffer.len() < room {
-                self.buffer.resize(room, 0);
-            }
-        }
+        self.make_room();
         let room = self.buffer.get_mut(self.end..).unwrap_or_default();
         let read = self.transport.read(room).await?;
         if read == 0 {
@@ -152,15 +139,81 @@ impl Stream {
         Ok(())
     }
 
-    fn has_arrived(&self) -> bool {
-        let mut at = self.start;
-        while let Some((length, _)) = self.header(at) {
-            at += 4 + length;
-            if length < FULL_FRAME {
-                return at <= self.end;
+    /// Whether nothing has come that nobody asked for: a server says good-bye that way, or hangs up. Asks nobody.
+    pub async fn is_quiet(&mut self) -> bool {
+        if self.start < self.end || self.joining {
+            return false;
+        }
+        let mut wait = pin!(self.wait());
+        std::future::poll_fn(|context| Poll::Ready(wait.as_mut().poll(context).is_pending())).await
+    }
+
+    /// Reads on until the server has hung up; what comes until then is dropped.
+    pub async fn drain_to_end(&mut self) {
+        loop {
+            (self.start, self.end) = (0, 0);
+            if self.wait().await.is_err() {
+                return;
             }
         }
-        false
+    }
+
+    /// Room for the rest of the frame that has begun, and for as much as is read at once.
+    fn make_room(&mut self) {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.buffer.len() > KEEP {
+                self.buffer = Vec::new();
+            }
+        }
+        let frame = self.header(self.start).map_or(0, |(length, _)| 4 + length);
+        let left = self.buffer.len() - self.end;
+        if left >= READ / 2 && self.buffer.len() - self.start >= frame {
+            return;
+        }
+        let waiting = self.end - self.start;
+        let room = frame.max(waiting + READ);
+        if self.buffer.len() < room {
+            // A new one rather than a longer one: the system has zeroes, and would copy what is of no use any more.
+            let mut larger = vec![0; room];
+            let bytes = self.buffer.get(self.start..self.end).unwrap_or_default();
+            if let Some(front) = larger.get_mut(..waiting) {
+                front.copy_from_slice(bytes);
+            }
+            self.buffer = larger;
+        } else {
+            self.buffer.copy_within(self.start..self.end, 0);
+        }
+        (self.start, self.end) = (0, waiting);
+    }
+
+    /// Takes the next packet, if it has arrived.
+    #[inline]
+    fn take(&mut self) -> Result<Option<Place>, Failure> {
+        let Some((length, sequence)) = self.header(self.start) else {
+            return Ok(None);
+        };
+        if length == FULL_FRAME || self.joining {
+            return self.join();
+        }
+        if self.joined.capacity() > KEEP {
+            self.joined = Vec::new();
+        }
+        let from = self.start + 4;
+        if self.end - from < length {
+            return Ok(None);
+        }
+        self.count(sequence)?;
+        self.start = from + length;
+        Ok(Some(Place::Buffer(from, self.start)))
+    }
+
+    #[inline]
+    fn at(&self, place: Place) -> Option<&[u8]> {
+        match place {
+            Place::Buffer(from, to) => self.buffer.get(from..to),
+            Place::Joined => Some(&self.joined),
+        }
     }
 
     /// Length and number of the frame at `at`.
@@ -179,23 +232,27 @@ impl Stream {
         Ok(())
     }
 
-    /// Puts the frames of a large packet together, if all are here.
-    fn join(&mut self) -> Result<Option<&[u8]>, Failure> {
-        if !self.has_arrived() {
-            return Ok(None);
+    /// Puts the frames of a large packet together as they come.
+    fn join(&mut self) -> Result<Option<Place>, Failure> {
+        if !self.joining {
+            self.joined.clear();
+            self.joining = true;
         }
-        self.joined.clear();
         while let Some((length, sequence)) = self.header(self.start) {
-            self.count(sequence)?;
             let from = self.start + 4;
+            if self.end - from < length {
+                return Ok(None);
+            }
+            self.count(sequence)?;
             let frame = self.buffer.get(from..from + length).unwrap_or_default();
             self.joined.extend_from_slice(frame);
             self.start = from + length;
             if length < FULL_FRAME {
-                break;
+                self.joining = false;
+                return Ok(Some(Place::Joined));
             }
         }
-        Ok(Some(&self.joined))
+        Ok(None)
     }
 }
 

@@ -1,0 +1,635 @@
+//! The process's connections. A walk borrows one for each page and gives it back behind it; whoever needs a connection to
+//! himself (a snapshot, a scan without pages) pins one. Their number never passes `maxConnections`; an idle one is closed
+//! after `keepSeconds`, one that a walk in progress will come back to after a minute.
+//!
+//! Connections are shared only by walks that connect under the very same terms: server, user, password, database and
+//! everything that is set in the session. All of this lives in the process's one background thread, so nothing is locked,
+//! and as long as there are enough connections, borrowing is a look at a short list.
+//!
+//! Who finds none free waits in a queue, in order. A walk that is held up by its reader in the middle of a page gives its
+//! connection up when somebody waits, so that readers who wait for each other don't wait for ever.
+
+use super::breaker;
+use super::config::{Connection, Target};
+use super::connect::{connect, to};
+use super::failure;
+use super::link::{Link, Server};
+use crate::error::{Code, Error, Passing, Result};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+use tokio::task::spawn_local;
+use tokio::time::{sleep, timeout, timeout_at};
+
+/// An idle connection that a walk will come back to is kept for this long.
+const HOME: Duration = Duration::from_secs(60);
+/// Who was idle for this long is asked whether it is there.
+const STALE: Duration = Duration::from_secs(5);
+/// …and has this long to answer.
+const ANSWER: Duration = Duration::from_secs(2);
+/// A server hangs up within this time when it is told good-bye.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// It counts a connection a moment longer than it holds it.
+const COUNTED: Duration = Duration::from_millis(5);
+/// Ending a statement from the outside may take this long; who closes a cursor waits for it.
+const KILL: Duration = Duration::from_millis(900);
+/// For so long a connection to do that over may be waited for.
+const KILLER: Duration = Duration::from_millis(400);
+
+/// Under which terms a connection was made; only walks with the same ones may use it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Server, user and session.
+    pub connection: Connection,
+    /// How long a statement may take.
+    pub page: Option<Duration>,
+}
+
+/// What a walk asks for.
+#[derive(Debug)]
+pub struct Want<'a> {
+    /// Its number.
+    pub walk: u64,
+    /// Its terms.
+    pub terms: &'a Rc<Terms>,
+    /// Connections the process may have.
+    pub most: usize,
+    /// How long it may take.
+    pub limit: Duration,
+    /// It keeps the connection to the end.
+    pub pins: bool,
+    /// Where it has read so far.
+    pub route: Option<&'a Route>,
+}
+
+/// Where a walk in progress reads: there it goes on if it can.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The connection it read over last.
+    pub home: Option<u64>,
+    target: Target,
+    server: Option<Server>,
+}
+
+impl Route {
+    /// Over this connection.
+    #[must_use]
+    pub fn of(link: &Link) -> Route {
+        Route {
+            home: Some(link.serial),
+            target: link.target.clone(),
+            server: link.server.clone(),
+        }
+    }
+
+    fn leads_over(&self, link: &Link) -> bool {
+        self.target == link.target
+            && match (&self.server, &link.server) {
+                (Some(there), Some(here)) => there.is(here) && there.session == here.session,
+                (there, here) => there.is_none() && here.is_none(),
+            }
+    }
+}
+
+/// A borrowed connection.
+#[derive(Debug)]
+pub struct Taken {
+    /// It.
+    pub link: Link,
+    /// Nobody has used it before.
+    pub fresh: bool,
+}
+
+#[derive(Debug)]
+struct Idle {
+    link: Link,
+    since: Instant,
+    until: Instant,
+    /// A walk in progress will come back to it.
+    home: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The last used one last.
+    idle: Vec<Idle>,
+    /// Connections that are open, being opened or being closed.
+    total: usize,
+    /// Those of them that are pinned.
+    pinned: usize,
+    queue: VecDeque<(u64, Rc<Notify>)>,
+    /// Connections that are being given up for those in the queue.
+    yielding: usize,
+    /// Walks under way.
+    walks: usize,
+    numbers: u64,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Pool {
+    state: RefCell<State>,
+    /// Somebody has begun to wait.
+    wanted: Notify,
+    /// There is something for [`Pool::expire`] to look at.
+    changed: Notify,
+    /// When it looks by itself.
+    due: Cell<Option<Instant>>,
+}
+
+/// The right to a connection; given back when it is dropped.
+#[derive(Debug)]
+pub struct Slot {
+    pool: Rc<Pool>,
+    pinned: bool,
+    /// One beyond the bound isn't counted.
+    counted: bool,
+}
+
+impl Slot {
+    fn pin(&mut self) {
+        if self.counted && !self.pinned {
+            self.pinned = true;
+            self.pool.state.borrow_mut().pinned += 1;
+        }
+    }
+
+    fn unpin(&mut self) {
+        if self.pinned {
+            self.pinned = false;
+            self.pool.state.borrow_mut().pinned -= 1;
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.unpin();
+        if self.counted {
+            self.pool.state.borrow_mut().total -= 1;
+            self.pool.wake();
+            self.pool.changed.notify_one();
+        }
+    }
+}
+
+/// A place in the queue; left when it is dropped.
+struct Place<'a> {
+    pool: &'a Pool,
+    number: u64,
+    turn: Rc<Notify>,
+}
+
+impl Place<'_> {
+    fn is_first(&self) -> bool {
+        let state = self.pool.state.borrow();
+        state.queue.front().map(|(number, _)| *number) == Some(self.number)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let own = self.number;
+        self.pool.state.borrow_mut().queue.retain(|(number, _)| *number != own);
+        self.pool.wake();
+    }
+}
+
+/// Somebody gives his connection up for one who waits; done when it is dropped.
+#[derive(Debug)]
+pub struct Yielding(Rc<Pool>);
+
+impl Drop for Yielding {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().yielding -= 1;
+        self.0.wanted.notify_waiters();
+    }
+}
+
+/// A walk under way; over when it is dropped.
+#[derive(Debug)]
+pub struct Pass {
+    pool: Rc<Pool>,
+    /// Its number.
+    pub number: u64,
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        let mut state = self.pool.state.borrow_mut();
+        state.walks -= 1;
+        let now = Instant::now();
+        for idle in state.idle.iter_mut().filter(|idle| idle.home) {
+            if idle.link.user == self.number {
+                idle.home = false;
+                idle.until = now + idle.link.keep;
+            }
+        }
+        drop(state);
+        self.pool.changed.notify_one();
+    }
+}
+
+/// What there is for somebody who asks.
+enum Found {
+    Idle(Idle),
+    /// Another one may be opened.
+    Slot(Slot),
+    /// Another one may be opened when this one, which is of no use, is closed.
+    Instead(Idle),
+    /// All are pinned.
+    Pinned,
+    /// One will come back.
+    Later,
+}
+
+impl Pool {
+    /// A walk begins.
+    #[must_use]
+    pub fn enter(self: &Rc<Self>) -> Pass {
+        self.state.borrow_mut().walks += 1;
+        Pass {
+            pool: Rc::clone(self),
+            number: self.number(),
+        }
+    }
+
+    fn number(&self) -> u64 {
+        let mut state = self.state.borrow_mut();
+        state.numbers += 1;
+        state.numbers
+    }
+
+    /// Borrows a connection.
+    ///
+    /// # Errors
+    /// [`Code::Pool`], and as [`connect`]. [`Code::Gone`] when the walk's own connection has been lost meanwhile.
+    pub async fn borrow(self: &Rc<Self>, want: &Want<'_>) -> Result<Taken> {
+        let deadline = tokio::time::Instant::now() + want.limit;
+        let mut place: Option<Place<'_>> = None;
+        loop {
+            let my_turn = match &place {
+                Some(place) => place.is_first(),
+                None => self.state.borrow().queue.is_empty(),
+            };
+            let found = if my_turn { self.look(want) } else { Found::Later };
+            match found {
+                Found::Idle(idle) => {
+                    if let Some(link) = self.check(idle, want).await? {
+                        return Ok(Taken { link, fresh: false });
+                    }
+                    continue;
+                }
+                Found::Slot(slot) => {
+                    drop(place);
+                    return self.open(slot, want, deadline.into_std()).await;
+                }
+                Found::Instead(idle) => {
+                    drop(place);
+                    let slot = close(idle.link).await;
+                    return self.open(slot, want, deadline.into_std()).await;
+                }
+                Found::Pinned => return Err(pinned(want.most)),
+                Found::Later => {}
+            }
+            let place = place.get_or_insert_with(|| self.queue(false));
+            self.wanted.notify_waiters();
+            if timeout_at(deadline, place.turn.notified()).await.is_err() {
+                return Err(crowded(want));
+            }
+        }
+    }
+
+    /// What there is for `want` now.
+    fn look(self: &Rc<Self>, want: &Want<'_>) -> Found {
+        let mut state = self.state.borrow_mut();
+        let home = want.route.and_then(|route| route.home);
+        let own = |idle: &Idle| Some(idle.link.serial) == home && idle.link.user == want.walk;
+        let fits = |idle: &Idle| {
+            idle.link.terms == *want.terms
+                && match want.route {
+                    Some(route) => route.leads_over(&idle.link),
+                    None => !idle.link.changed,
+                }
+        };
+        let idle = &state.idle;
+        // Those of other walks only if there can't be one more: their statements are prepared there.
+        let free = idle.iter().position(own);
+        let free = free.or_else(|| idle.iter().rposition(|idle| !idle.home && fits(idle)));
+        if let Some(at) = free {
+            return Found::Idle(state.idle.remove(at));
+        }
+        if state.total < want.most {
+            state.total += 1;
+            return Found::Slot(Slot {
+                pool: Rc::clone(self),
+                pinned: false,
+                counted: true,
+            });
+        }
+        if let Some(at) = idle.iter().position(fits) {
+            return Found::Idle(state.idle.remove(at));
+        }
+        if state.total == want.most {
+            let useless = idle.iter().position(|idle| !idle.home);
+            let useless = useless.or_else(|| (!idle.is_empty()).then_some(0));
+            if let Some(at) = useless {
+                return Found::Instead(state.idle.remove(at));
+            }
+        }
+        if state.pinned >= want.most {
+            Found::Pinned
+        } else if let (true, false) = (state.total > want.most, idle.is_empty()) {
+            // Walks with a higher bound have opened more: those that rest make room.
+            let idle = state.idle.remove(0);
+            drop(state);
+            self.retire(idle.link);
+            Found::Later
+        } else {
+            Found::Later
+        }
+    }
+
+    /// Makes sure that an idle connection is of use; None if it isn't.
+    async fn check(&self, idle: Idle, want: &Want<'_>) -> Result<Option<Link>> {
+        let mut link = idle.link;
+        if want.route.is_none() {
+            breaker::permit(&link.target)?;
+        }
+        let own = link.user == want.walk;
+        let mut alive = link.conn.is_quiet().await;
+        if alive && idle.since.elapsed() >= STALE {
+            alive = matches!(timeout(ANSWER, link.conn.ping()).await, Ok(Ok(())));
+        }
+        alive = alive && link.conn.tidy().await.is_ok();
+        if !alive {
+            // What a walk has lost is told; what it didn't know isn't.
+            return if own { Err(failure::lost_idle()) } else { Ok(None) };
+        }
+        if want.pins {
+            link.slot.pin();
+        }
+        Ok(Some(link))
+    }
+
+    async fn open(self: &Rc<Self>, mut slot: Slot, want: &Want<'_>, by: Instant) -> Result<Taken> {
+        if want.pins {
+            slot.pin();
+        }
+        // A second at least: an attempt that has no chance need not be made.
+        let left = by.saturating_duration_since(Instant::now());
+        let limit = left.max(Duration::from_secs(1)).min(want.limit);
+        let first = want.route.map(|route| &route.target);
+        let terms = want.terms;
+        let reached = connect(&terms.connection, first, limit, terms.page).await?;
+        let link = Link {
+            conn: reached.conn,
+            target: reached.target,
+            server: reached.server,
+            terms: Rc::clone(terms),
+            serial: self.number(),
+            user: 0,
+            changed: false,
+            keep: Duration::ZERO,
+            most: want.most,
+            slot,
+        };
+        Ok(Taken { link, fresh: true })
+    }
+
+    /// Gives a connection back that nothing is going on over. `home`: the walk that used it last goes on.
+    pub fn give_back(self: &Rc<Self>, mut link: Link, home: bool) {
+        link.slot.unpin();
+        let now = Instant::now();
+        let keep = if home { HOME.max(link.keep) } else { link.keep };
+        if keep.is_zero() || !link.conn.is_free() {
+            return self.retire(link);
+        }
+        let until = now + keep;
+        self.state.borrow_mut().idle.push(Idle {
+            link,
+            since: now,
+            until,
+            home,
+        });
+        if self.due.get().is_none_or(|due| until < due) {
+            self.changed.notify_one();
+        }
+        self.wake();
+    }
+
+    /// Pins a borrowed connection after all.
+    pub fn pin(link: &mut Link) {
+        link.slot.pin();
+    }
+
+    /// Gives a connection back on which rows may be coming that nobody wants any more: reads on for `patience` and then
+    /// ends the statement on the server. An open transaction is rolled back.
+    pub async fn settle(self: &Rc<Self>, mut link: Link, patience: Duration) {
+        if !link.conn.is_free() {
+            let skipped = timeout(patience, link.conn.skip()).await;
+            let skipped = matches!(skipped, Ok(Ok(()))) && link.conn.is_free();
+            if !skipped {
+                return self.kill(link).await;
+            }
+        }
+        if link.conn.in_transaction() {
+            let ended = timeout(FAREWELL, link.conn.run("ROLLBACK")).await;
+            if !matches!(ended, Ok(Ok(()))) || link.conn.in_transaction() {
+                return drop(link);
+            }
+        }
+        self.give_back(link, false);
+    }
+
+    /// Ends the connection at both ends: a server notices that nobody listens only when it has something to send.
+    async fn kill(self: &Rc<Self>, link: Link) {
+        let work = async {
+            let Some(mut other) = self.second(&link).await else {
+                return;
+            };
+            // It is still ours, so this hits nobody else's statement.
+            let _ = other.conn.run(&format!("KILL {}", link.conn.id())).await;
+            self.give_back(other, false);
+        };
+        let _ = timeout(KILL, work).await;
+        let Link { conn, slot, .. } = link;
+        let _ = timeout(FAREWELL, conn.hung_up()).await;
+        drop(slot);
+    }
+
+    /// Another connection to the same server: an idle one, a new one, the next that comes back; in the end, one beyond
+    /// the bound for a moment, rather than leave the server to compute for nobody.
+    async fn second(self: &Rc<Self>, link: &Link) -> Option<Link> {
+        let server = link.server.as_ref()?;
+        let deadline = tokio::time::Instant::now() + KILLER;
+        let place = self.queue(true);
+        let slot = loop {
+            let found = {
+                let mut state = self.state.borrow_mut();
+                let same = |idle: &Idle| {
+                    idle.link.terms == link.terms
+                        && idle.link.server.as_ref().is_some_and(|here| here.is(server))
+                };
+                let at = state.idle.iter().rposition(same);
+                at.map(|at| state.idle.remove(at))
+            };
+            if let Some(mut idle) = found {
+                if idle.link.conn.is_quiet().await {
+                    return Some(idle.link);
+                }
+                continue;
+            }
+            {
+                let mut state = self.state.borrow_mut();
+                if state.total < link.most {
+                    state.total += 1;
+                    break true;
+                }
+            }
+            self.wanted.notify_waiters();
+            if timeout_at(deadline, place.turn.notified()).await.is_err() {
+                break false;
+            }
+        };
+        let slot = Slot {
+            pool: Rc::clone(self),
+            pinned: false,
+            counted: slot,
+        };
+        drop(place);
+        let (conn, there) = to(&link.terms.connection, &link.target).await?;
+        there.is(server).then(|| Link {
+            conn,
+            target: link.target.clone(),
+            server: Some(there),
+            terms: Rc::clone(&link.terms),
+            serial: self.number(),
+            user: 0,
+            // Its session was not set up.
+            changed: true,
+            keep: Duration::ZERO,
+            most: link.most,
+            slot,
+        })
+    }
+
+    fn queue(&self, first: bool) -> Place<'_> {
+        let place = Place {
+            pool: self,
+            number: self.number(),
+            turn: Rc::default(),
+        };
+        let entry = (place.number, Rc::clone(&place.turn));
+        let mut state = self.state.borrow_mut();
+        if first {
+            state.queue.push_front(entry);
+        } else {
+            state.queue.push_back(entry);
+        }
+        drop(state);
+        place
+    }
+
+    /// Resolves as soon as somebody waits for a connection, to one for each who waits.
+    pub async fn wanted(self: &Rc<Self>) -> Yielding {
+        loop {
+            let wanted = self.wanted.notified();
+            let mut state = self.state.borrow_mut();
+            if state.queue.len() > state.yielding {
+                state.yielding += 1;
+                return Yielding(Rc::clone(self));
+            }
+            drop(state);
+            wanted.await;
+        }
+    }
+
+    fn wake(&self) {
+        if let Some((_, turn)) = self.state.borrow().queue.front() {
+            turn.notify_one();
+        }
+    }
+
+    /// Closes a connection beside everything else.
+    pub fn retire(self: &Rc<Self>, link: Link) {
+        spawn_local(async {
+            drop(close(link).await);
+        });
+    }
+
+    /// Closes what was idle for long enough.
+    pub fn expire(self: &Rc<Self>) -> Option<Instant> {
+        let now = Instant::now();
+        let mut over = Vec::new();
+        let mut state = self.state.borrow_mut();
+        let mut at = 0;
+        while let Some(idle) = state.idle.get(at) {
+            if idle.until <= now {
+                over.push(state.idle.remove(at).link);
+            } else {
+                at += 1;
+            }
+        }
+        let due = state.idle.iter().map(|idle| idle.until).min();
+        drop(state);
+        over.into_iter().for_each(|link| self.retire(link));
+        self.due.set(due);
+        due
+    }
+
+    /// Resolves when [`Pool::expire`] should look again.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// No walk, and no connection.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let state = self.state.borrow();
+        state.walks == 0 && state.total == 0
+    }
+
+    /// The process ends: so do its idle connections.
+    pub async fn end(self: &Rc<Self>) {
+        let idle = std::mem::take(&mut self.state.borrow_mut().idle);
+        idle.into_iter().for_each(|idle| self.retire(idle.link));
+        let _ = timeout(FAREWELL, async {
+            while self.state.borrow().total > 0 {
+                self.changed().await;
+            }
+        })
+        .await;
+    }
+}
+
+/// Closes a connection, and answers when the server doesn't count it any more.
+async fn close(link: Link) -> Slot {
+    let Link { conn, slot, .. } = link;
+    let _ = timeout(FAREWELL, conn.disconnect()).await;
+    sleep(COUNTED).await;
+    slot
+}
+
+fn pinned(most: usize) -> Error {
+    Error::new(
+        Code::Pool,
+        format!(
+            "each of the {most} connections that this process may have (maxConnections) is pinned by a snapshot or a scan, so none will come free by itself; close one of those cursors first, or raise maxConnections"
+        ),
+    )
+}
+
+fn crowded(want: &Want<'_>) -> Error {
+    Error::new(
+        Code::Pool,
+        format!(
+            "each of the {} connections that this process may have (maxConnections) is in use, and none came free within {} s; raise maxConnections or connectTimeout, or read with fewer cursors at once",
+            want.most,
+            want.limit.as_secs_f64()
+        ),
+    )
+    .that_passes(Passing::Always)
+}
