@@ -125,7 +125,8 @@ impl Transfer<'_> {
                 self.rows(book, cursor)?;
             }
             let done = ready == Ready::Done;
-            let out_of_time = self.is_out_of_time(book, cursor);
+            let paused = ready == Ready::Pending && cursor.is_paused();
+            let out_of_time = self.is_out_of_time(book, cursor, paused);
             let last = done || out_of_time;
             if last || self.commit_is_due(book) {
                 let go = self.commit(book, cursor, last)?;
@@ -174,15 +175,17 @@ impl Transfer<'_> {
         writer.end()
     }
 
-    /// Looked at when a page of the cursor is whole; but a page from a slow server isn't waited for longer than one commit.
-    fn is_out_of_time(&self, book: &Workbook, cursor: &Cursor) -> bool {
+    /// Looked at when a page of the cursor is whole; but a page from a slow server isn't waited for longer than one commit,
+    /// and a cursor that pauses on purpose not at all.
+    fn is_out_of_time(&self, book: &Workbook, cursor: &Cursor, paused: bool) -> bool {
         let Some(seconds) = self.limits.seconds else {
             return false;
         };
         let rows = self.appended + self.pending;
         let over = self.started.elapsed().as_secs_f64() - seconds;
         let whole = rows.is_multiple_of(cursor.chunk() as u64);
-        rows > 0 && (over >= 0.0 && whole || over >= book.commit_every().as_secs_f64())
+        let soon = over >= 0.0 && (whole || paused);
+        (rows > 0 || paused) && (soon || over >= book.commit_every().as_secs_f64())
     }
 
     fn commit_is_due(&self, book: &Workbook) -> bool {

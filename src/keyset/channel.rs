@@ -40,6 +40,7 @@ struct State {
     bytes: usize,
     asked: bool,
     closed: bool,
+    paused: bool,
 }
 
 /// See the module.
@@ -88,6 +89,16 @@ impl Channel {
     pub fn ask(&self) {
         self.state().asked = true;
         self.changed.notify_one();
+    }
+
+    /// Reader: whether the thread rests on purpose, so that rows may not come for long.
+    pub fn is_paused(&self) -> bool {
+        self.state().paused
+    }
+
+    /// Thread: rests on purpose, or doesn't any more.
+    pub fn pause(&self, paused: bool) {
+        self.state().paused = paused;
     }
 
     /// Reader: tells the thread to end, whatever it is doing.

@@ -217,6 +217,13 @@ impl Cursor {
         self.ended && self.unread == 0
     }
 
+    /// The walk rests on purpose, for the server's sake: rows may not come for long.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        let worker = self.worker.as_ref();
+        worker.is_some_and(|worker| worker.channel().is_paused())
+    }
+
     /// Rows of a page of `chunks()`.
     #[must_use]
     pub fn chunk(&self) -> usize {

@@ -41,6 +41,8 @@ mod runtime;
 mod scan;
 mod schema;
 mod setup;
+mod snapshot;
+mod throttle;
 mod token;
 mod types;
 mod unique;

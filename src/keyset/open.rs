@@ -8,6 +8,7 @@ use super::look::Look;
 use super::predicate::{Page, Slot, Width, page};
 use super::schema::{self, Source, Table};
 use super::setup::Setup;
+use super::snapshot;
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
 use super::wire::{ColumnFlags, ColumnType, Conn, Failure, Meta, Statement, Wire};
@@ -36,6 +37,8 @@ pub struct Opened {
     session: Option<[String; 2]>,
     /// Set if positions must be checked against repeated hours.
     pub clock: Option<Clock>,
+    /// Bytes of a row at most, as the columns are declared.
+    pub widest: u64,
     /// What `explain` says of the plan.
     pub report: Vec<(String, Config)>,
 }
@@ -59,6 +62,7 @@ impl Opened {
         let marker = setup.query.after.is_some();
         let sorted = schema::sorted(&setup.key, &metas, &places, marker)?;
         let kinds = kinds(&metas, &places);
+        let tables = snapshot::tables(&metas);
         let source = Source::of(&metas, &places);
         let table = match &source {
             Some(source) => schema::table(conn, source).await?,
@@ -115,8 +119,16 @@ impl Opened {
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
         ];
         conn.tidy().await.map_err(|error| preparing(&error))?;
+        if setup.snapshot {
+            snapshot::begin(conn, &tables).await?;
+        }
         Ok(Opened {
             shape: shape(&statement),
+            widest: statement
+                .columns
+                .iter()
+                .map(|meta| u64::from(meta.column_length()))
+                .sum(),
             seen: Arc::clone(&statement.columns),
             session: link.server.as_ref().map(|server| server.session.clone()),
             columns,
@@ -192,12 +204,7 @@ impl Opened {
 
     /// The parameters of the page behind `after`.
     #[must_use]
-    pub fn parameters(
-        &self,
-        setup: &Setup,
-        after: Option<&[KeyValue]>,
-        limit: u64,
-    ) -> Vec<Wire> {
+    pub fn parameters(&self, setup: &Setup, after: Option<&[KeyValue]>, limit: u64) -> Vec<Wire> {
         let page = match (after, &self.first) {
             (None, Some(first)) => first,
             _ => &self.next,

@@ -4,10 +4,11 @@
 //! A page may cost the same however short it is (a sort, a scan under `allowScan`). Shorter pages would then only make
 //! more of them, so a page that gained nothing by being shorter makes the next one longer.
 
-use super::pager::PageDone;
+use super::pager::{EXPLODED, PageDone};
 use std::time::Duration;
 
-/// Rows of a first page at most: a server of 100 rows a second shows in a second what it can do.
+/// Rows of a first page at most: a server of 100 rows a second shows in a second what it can do. Fewer where rows may be so
+/// wide that these were too much.
 const FIRST: u64 = 100;
 /// A page is at most so many times as long as the one before.
 const STEP: u64 = 4;
@@ -19,8 +20,18 @@ pub struct Bounds {
     pub rows: u64,
     /// Bytes, as far as the page before tells.
     pub bytes: u64,
+    /// Bytes of a row at most, as the columns are declared.
+    pub row: u64,
     /// The time a page should take.
     pub target: Duration,
+}
+
+impl Bounds {
+    /// Rows of a page of which nothing is known yet. It may pass `bytes` by as much as any page may before it is left.
+    fn first(&self) -> u64 {
+        let fitting = self.bytes.saturating_mul(EXPLODED) / self.row.max(1);
+        fitting.clamp(1, FIRST)
+    }
 }
 
 /// The pace of one walk.
@@ -38,7 +49,7 @@ impl Pace {
     pub fn new(bounds: Bounds) -> Pace {
         Pace {
             bounds,
-            limit: bounds.rows.min(FIRST),
+            limit: bounds.rows.min(bounds.first()),
             before: None,
         }
     }
@@ -51,7 +62,7 @@ impl Pace {
 
     /// On another connection: another server, or a cold one.
     pub fn restart(&mut self) {
-        self.limit = self.limit.min(FIRST);
+        self.limit = self.limit.min(self.bounds.first());
         self.before = None;
     }
 
@@ -104,6 +115,7 @@ mod tests {
         Pace::new(Bounds {
             rows,
             bytes: 4 * 1024 * 1024,
+            row: 1_000,
             target: Duration::from_millis(100),
         })
     }
@@ -118,7 +130,7 @@ mod tests {
                 rows,
                 bytes: rows * bytes,
                 took: Duration::from_micros(cost(rows)),
-                cut: false,
+                ..PageDone::default()
             });
         }
         lengths
@@ -174,6 +186,23 @@ mod tests {
     }
 
     #[test]
+    fn where_rows_may_be_wide_the_first_page_is_short() {
+        let first = |row| {
+            let bounds = Bounds {
+                row,
+                ..pace(5000).bounds
+            };
+            let mut pace = Pace::new(bounds);
+            pages(&mut pace, 4, 100, |rows| rows)
+        };
+        // INT and VARCHAR, TEXT, MEDIUMTEXT, LONGTEXT
+        assert_eq!(first(4 + 400), [100, 400, 1600, 5000]);
+        assert_eq!(first(262_140), [64, 256, 1024, 4096]);
+        assert_eq!(first(67_108_860), [1, 4, 16, 64]);
+        assert_eq!(first(u64::MAX), [1, 4, 16, 64]);
+    }
+
+    #[test]
     fn a_page_that_was_cut_short_is_the_measure() {
         let mut pace = pace(5000);
         pace.learn(&PageDone {
@@ -181,6 +210,7 @@ mod tests {
             bytes: 2_000,
             took: Duration::from_millis(1),
             cut: true,
+            ..PageDone::default()
         });
         assert_eq!(pace.limit(), 20);
         pages(&mut pace, 3, 100, |rows| rows);

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 /// Bytes of a batch, give or take a row.
 const BATCH_BYTES: usize = 256 * 1024;
 /// A page that is so many times as large as it may be is left.
-const EXPLODED: u64 = 4;
+pub const EXPLODED: u64 = 4;
 /// Rows don't wait longer than this for a batch to fill.
 const LINGER: Duration = Duration::from_millis(15);
 

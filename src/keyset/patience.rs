@@ -100,7 +100,8 @@ fn give_up(trouble: &Trouble, last: &Error, limit: Duration) -> Error {
 }
 
 /// Between half of `most` and `most`.
-fn jitter(most: Duration) -> Duration {
+#[must_use]
+pub fn jitter(most: Duration) -> Duration {
     // The standard library's only source of randomness.
     let random = RandomState::new().build_hasher().finish();
     let share = u32::try_from(random >> 48).unwrap_or(0);

@@ -14,6 +14,7 @@ use super::config::{Connection, Target};
 use super::connect::{connect, to};
 use super::failure;
 use super::link::{Link, Server};
+use super::throttle::Loads;
 use crate::error::{Code, Error, Passing, Result};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -69,7 +70,8 @@ pub struct Want<'a> {
 pub struct Route {
     /// The connection it read over last.
     pub home: Option<u64>,
-    target: Target,
+    /// Its server's address.
+    pub target: Target,
     server: Option<Server>,
 }
 
@@ -137,6 +139,7 @@ pub struct Pool {
     changed: Notify,
     /// When it looks by itself.
     due: Cell<Option<Instant>>,
+    loads: Loads,
 }
 
 /// The right to a connection; given back when it is dropped.
@@ -192,7 +195,11 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let own = self.number;
-        self.pool.state.borrow_mut().queue.retain(|(number, _)| *number != own);
+        self.pool
+            .state
+            .borrow_mut()
+            .queue
+            .retain(|(number, _)| *number != own);
         self.pool.wake();
     }
 }
@@ -256,6 +263,12 @@ impl Pool {
         }
     }
 
+    /// How busy servers are.
+    #[must_use]
+    pub fn loads(&self) -> &Loads {
+        &self.loads
+    }
+
     fn number(&self) -> u64 {
         let mut state = self.state.borrow_mut();
         state.numbers += 1;
@@ -274,7 +287,11 @@ impl Pool {
                 Some(place) => place.is_first(),
                 None => self.state.borrow().queue.is_empty(),
             };
-            let found = if my_turn { self.look(want) } else { Found::Later };
+            let found = if my_turn {
+                self.look(want)
+            } else {
+                Found::Later
+            };
             match found {
                 Found::Idle(idle) => {
                     if let Some(link) = self.check(idle, want).await? {
@@ -366,7 +383,11 @@ impl Pool {
         alive = alive && link.conn.tidy().await.is_ok();
         if !alive {
             // What a walk has lost is told; what it didn't know isn't.
-            return if own { Err(failure::lost_idle()) } else { Ok(None) };
+            return if own {
+                Err(failure::lost_idle())
+            } else {
+                Ok(None)
+            };
         }
         if want.pins {
             link.slot.pin();
@@ -471,7 +492,11 @@ impl Pool {
                 let mut state = self.state.borrow_mut();
                 let same = |idle: &Idle| {
                     idle.link.terms == link.terms
-                        && idle.link.server.as_ref().is_some_and(|here| here.is(server))
+                        && idle
+                            .link
+                            .server
+                            .as_ref()
+                            .is_some_and(|here| here.is(server))
                 };
                 let at = state.idle.iter().rposition(same);
                 at.map(|at| state.idle.remove(at))

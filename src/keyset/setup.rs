@@ -6,6 +6,7 @@ use super::key::Key;
 use super::limits::Limits;
 use super::predicate::Width;
 use super::query::Query;
+use super::throttle;
 use super::token::{Binds, KeyValue};
 use super::types::{Arguments, Binding};
 use super::wire::Wire;
@@ -34,6 +35,10 @@ pub struct Setup {
     pub allow_scan: bool,
     /// The caller says the key is unique.
     pub unique: bool,
+    /// Read everything as it was at the beginning.
+    pub snapshot: bool,
+    /// How fast, and when not.
+    pub throttle: throttle::Bounds,
     /// How long things may take.
     pub limits: Limits,
     /// Which columns come over the wire.
@@ -44,7 +49,7 @@ impl Setup {
     /// Whether the walk keeps one connection from its beginning to its end.
     #[must_use]
     pub fn pins(&self) -> bool {
-        self.allow_scan
+        self.allow_scan || self.snapshot
     }
 
     /// Judges the arguments; also returns the position to go on behind.
@@ -56,6 +61,8 @@ impl Setup {
         let mut options = Options::new("options", arguments.options)?;
         let allow_scan = options.bool("allowScan")?.unwrap_or(false);
         let unique = options.bool("unique")?.unwrap_or(false);
+        let snapshot = options.bool("snapshot")?.unwrap_or(false);
+        let throttle = throttle::Bounds::take(&mut options)?;
         let limits = Limits::take(&mut options)?;
         options.finish()?;
         let chunk = usize::try_from(arguments.chunk)
@@ -98,6 +105,8 @@ impl Setup {
             chunk,
             allow_scan,
             unique,
+            snapshot,
+            throttle,
             limits,
             width: Width::Row,
         };

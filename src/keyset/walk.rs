@@ -16,6 +16,8 @@ use super::pager::Pager;
 use super::patience::Patience;
 use super::pool::{Pool, Route, Taken, Terms, Want};
 use super::setup::Setup;
+use super::snapshot;
+use super::throttle::Throttle;
 use super::token::KeyValue;
 use crate::error::{Code, Error};
 use crate::value::Value as Config;
@@ -68,6 +70,7 @@ struct Journey<'a> {
     effort: Effort,
     pager: Pager<'a>,
     pace: Pace,
+    throttle: Throttle,
     route: Route,
 }
 
@@ -114,7 +117,10 @@ impl<'w> Walk<'w> {
             let outcome = async {
                 if journey.is_none() {
                     let after = after.as_ref();
-                    journey = Some(self.begin(held, after, &patience, &mut loss, &mut stood).await?);
+                    journey = Some(
+                        self.begin(held, after, &patience, &mut loss, &mut stood)
+                            .await?,
+                    );
                 }
                 match &mut journey {
                     Some(journey) => self.travel(held, journey, &mut patience, &mut loss).await,
@@ -130,6 +136,9 @@ impl<'w> Walk<'w> {
             if come > rows {
                 rows = come;
                 patience.restore();
+            }
+            if self.setup.snapshot && journey.is_some() {
+                return Err(snapshot::lost(error).into());
             }
             let lost = held.is_some() || error.code() == Code::Gone;
             let wait = patience.bear(error, stood, Instant::now())?;
@@ -192,6 +201,7 @@ impl<'w> Walk<'w> {
         let opened = self.within(DOING, opened).await?;
         let effort = self.within(DOING, Effort::begin(&mut link.conn)).await?;
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
+        let row = opened.widest;
         let pager = Pager::new(self, columns.len(), after.cloned());
         self.channel
             .send(Event::Columns(columns, positions))
@@ -203,8 +213,10 @@ impl<'w> Walk<'w> {
             pace: Pace::new(Bounds {
                 rows: u64::try_from(self.setup.chunk).unwrap_or(u64::MAX),
                 bytes: self.setup.limits.page_bytes,
+                row,
                 target: self.setup.limits.page_target,
             }),
+            throttle: Throttle::new(self.setup.throttle.clone()),
             route: Route::of(link),
         })
     }
@@ -320,9 +332,17 @@ impl<'w> Walk<'w> {
                 self.rest(held);
                 self.channel.send(Event::Explained(report)).await?;
             }
+            if let Some(pause) = self.pause(held, journey, patience, loss).await? {
+                self.rest(held);
+                self.channel.pause(true);
+                tokio::time::sleep(pause).await;
+                continue;
+            }
+            self.channel.pause(false);
             let link = self.go_on(held, journey, patience, loss).await?;
             breaker::permit_page(&link.target)?;
-            let limit = journey.pace.limit();
+            let limit = journey.throttle.limit(journey.pace.limit());
+            let begun = Instant::now();
             let Journey { opened, pager, .. } = journey;
             let mut page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
@@ -330,6 +350,7 @@ impl<'w> Walk<'w> {
                 breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;
+            journey.throttle.came(page.rows, begun);
             if page.left {
                 self.give_up(held, page.yielding.take());
             } else if page.rows < limit && !page.cut {
@@ -342,11 +363,36 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
+    /// How long to pause now, before the throttle is asked again.
+    async fn pause(
+        &self,
+        held: &mut Option<Link>,
+        journey: &mut Journey<'_>,
+        patience: &Patience,
+        loss: &mut Loss,
+    ) -> Result<Option<Duration>, Stop> {
+        if let Some(nap) = journey.throttle.nap(Instant::now()) {
+            return Ok(Some(nap));
+        }
+        let loads = self.pool.loads();
+        let target = journey.route.target.clone();
+        if journey.throttle.must_look(loads, &target, Instant::now()) {
+            let link = self.go_on(held, journey, patience, loss).await?;
+            let look = journey.throttle.look(loads, &target, &mut link.conn);
+            self.within("asking how busy the server is", look).await?;
+        }
+        Ok(journey.throttle.pause(loads, &target, Instant::now())?)
+    }
+
     /// Leaves a connection on which more rows are coming.
     fn give_up(&self, held: &mut Option<Link>, yielding: Option<super::pool::Yielding>) {
         let Some(link) = held.take() else { return };
         let pool = Rc::clone(self.pool);
-        let patience = if yielding.is_some() { REST } else { Duration::ZERO };
+        let patience = if yielding.is_some() {
+            REST
+        } else {
+            Duration::ZERO
+        };
         spawn_local(async move {
             pool.settle(link, patience).await;
             drop(yielding);
@@ -369,6 +415,8 @@ impl<'w> Walk<'w> {
         }
         let mut report = journey.opened.report.clone();
         report.extend(journey.effort.report());
+        let paused = Config::Float(journey.throttle.paused());
+        report.push(("pausedSeconds".to_owned(), paused));
         Ok(Config::Map(report))
     }
 
