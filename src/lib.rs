@@ -7,6 +7,7 @@ pub mod book;
 pub mod cell;
 pub mod error;
 pub mod keyset;
+mod large;
 pub mod part;
 #[cfg(feature = "php")]
 pub mod php;

@@ -27,7 +27,7 @@ use mysql_common::value::ServerSide;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use stream::{Stream, Transport};
+use stream::{KEEP, Stream, Transport};
 
 pub use mysql_common::constants::{ColumnFlags, ColumnType};
 pub use mysql_common::packets::Column as Meta;
@@ -517,6 +517,10 @@ impl Conn {
         };
         if packet.first() == Some(&0) {
             batch.push(fields, packet).map_err(Failure::Row)?;
+            if packet.len() > KEEP {
+                // Before the reader is waited for: it would lie here all the while.
+                self.stream.slim();
+            }
             return Ok(Arrived::Row);
         }
         match end(packet, capabilities) {

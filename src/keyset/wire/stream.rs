@@ -12,7 +12,7 @@ const FULL_FRAME: usize = 0xFF_FFFF;
 /// Bytes asked for at once.
 const READ: usize = 128 << 10;
 /// A buffer that a large packet has made larger than this is given back.
-const KEEP: usize = 1 << 20;
+pub const KEEP: usize = 1 << 20;
 
 /// What bytes travel on.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -148,6 +148,17 @@ impl Stream {
         std::future::poll_fn(|context| Poll::Ready(wait.as_mut().poll(context).is_pending())).await
     }
 
+    /// Gives a buffer back that a large packet has made large. Called when the packet is of no use any more.
+    pub fn slim(&mut self) {
+        if self.start == self.end && self.buffer.len() > KEEP {
+            (self.start, self.end) = (0, 0);
+            self.buffer = Vec::new();
+        }
+        if !self.joining && self.joined.capacity() > KEEP {
+            self.joined = Vec::new();
+        }
+    }
+
     /// Reads on until the server has hung up; what comes until then is dropped.
     pub async fn drain_to_end(&mut self) {
         loop {
@@ -160,11 +171,9 @@ impl Stream {
 
     /// Room for the rest of the frame that has begun, and for as much as is read at once.
     fn make_room(&mut self) {
+        self.slim();
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
-            if self.buffer.len() > KEEP {
-                self.buffer = Vec::new();
-            }
         }
         let frame = self.header(self.start).map_or(0, |(length, _)| 4 + length);
         let left = self.buffer.len() - self.end;
@@ -195,9 +204,6 @@ impl Stream {
         };
         if length == FULL_FRAME || self.joining {
             return self.join();
-        }
-        if self.joined.capacity() > KEEP {
-            self.joined = Vec::new();
         }
         let from = self.start + 4;
         if self.end - from < length {
