@@ -34,10 +34,12 @@ const ANSWER: Duration = Duration::from_secs(2);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// It counts a connection a moment longer than it holds it.
 const COUNTED: Duration = Duration::from_millis(5);
-/// Ending a statement from the outside may take this long; who closes a cursor waits for it.
+/// Ending a statement from the outside may take this long.
 const KILL: Duration = Duration::from_millis(900);
-/// For so long a connection to do that over may be waited for.
-const KILLER: Duration = Duration::from_millis(400);
+/// A connection to do that over is looked for so often…
+const AGAIN: Duration = Duration::from_millis(20);
+/// …and for so long, though nobody waits for it then.
+const PATIENT: Duration = Duration::from_secs(30);
 
 /// Under which terms a connection was made; only walks with the same ones may use it.
 #[derive(Debug, PartialEq, Eq)]
@@ -119,8 +121,12 @@ struct State {
     idle: Vec<Idle>,
     /// Connections that are open, being opened or being closed.
     total: usize,
-    /// Those of them that are pinned.
+    /// Those of them that are pinned…
     pinned: usize,
+    /// …and those that are being ended.
+    doomed: usize,
+    /// There is one more that isn't counted.
+    beyond: bool,
     queue: VecDeque<(u64, Rc<Notify>)>,
     /// Connections that are being given up for those in the queue.
     yielding: usize,
@@ -170,12 +176,46 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.unpin();
+        let mut state = self.pool.state.borrow_mut();
         if self.counted {
-            self.pool.state.borrow_mut().total -= 1;
-            self.pool.wake();
-            self.pool.changed.notify_one();
+            state.total -= 1;
+        } else {
+            state.beyond = false;
         }
+        drop(state);
+        self.pool.wake();
+        self.pool.changed.notify_one();
     }
+}
+
+/// A connection that is being ended; dropped when it is.
+struct Doomed(Rc<Pool>);
+
+impl Doomed {
+    fn new(pool: &Rc<Pool>) -> Doomed {
+        pool.state.borrow_mut().doomed += 1;
+        Doomed(Rc::clone(pool))
+    }
+}
+
+impl Drop for Doomed {
+    fn drop(&mut self) {
+        self.0.state.borrow_mut().doomed -= 1;
+    }
+}
+
+/// Who is to be told that a connection ends, and how that one came about.
+struct Peer {
+    terms: Rc<Terms>,
+    target: Target,
+    server: Option<Server>,
+    most: usize,
+}
+
+/// How to get to the server beside a connection that is busy.
+enum Way {
+    Link(Box<Link>),
+    Slot(Slot),
 }
 
 /// A place in the queue; left when it is dropped.
@@ -465,80 +505,99 @@ impl Pool {
         self.give_back(link, false);
     }
 
-    /// Ends the connection at both ends: a server notices that nobody listens only when it has something to send.
-    async fn kill(self: &Rc<Self>, link: Link) {
-        let work = async {
-            let Some(mut other) = self.second(&link).await else {
-                return;
-            };
-            // It is still ours, so this hits nobody else's statement.
-            let _ = other.conn.run(&format!("KILL {}", link.conn.id())).await;
-            self.give_back(other, false);
+    /// Ends the connection at both ends: a server notices that nobody listens only when it has something to send. Should
+    /// the rows come to their end meanwhile, that is as good.
+    async fn kill(self: &Rc<Self>, mut link: Link) {
+        let doomed = Doomed::new(self);
+        let peer = Peer {
+            terms: Rc::clone(&link.terms),
+            target: link.target.clone(),
+            server: link.server.clone(),
+            most: link.most,
         };
-        let _ = timeout(KILL, work).await;
+        let rest = async {
+            if link.conn.skip().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let way = tokio::select! {
+            way = timeout(PATIENT, self.way_to(&peer)) => way.ok().flatten(),
+            () = rest => None,
+        };
+        if link.conn.is_free() {
+            drop(doomed);
+            return self.give_back(link, false);
+        }
+        if let Some(way) = way {
+            // It is still ours, so this hits nobody else's statement.
+            let _ = timeout(KILL, self.tell(way, &peer, link.conn.id())).await;
+        }
         let Link { conn, slot, .. } = link;
         let _ = timeout(FAREWELL, conn.hung_up()).await;
-        drop(slot);
+        drop((slot, doomed));
     }
 
-    /// Another connection to the same server: an idle one, a new one, the next that comes back; in the end, one beyond
-    /// the bound for a moment, rather than leave the server to compute for nobody.
-    async fn second(self: &Rc<Self>, link: &Link) -> Option<Link> {
-        let server = link.server.as_ref()?;
-        let deadline = tokio::time::Instant::now() + KILLER;
+    /// Tells the server to end a connection.
+    async fn tell(self: &Rc<Self>, way: Way, peer: &Peer, id: u32) {
+        let sql = format!("KILL {id}");
+        match way {
+            Way::Link(mut other) => {
+                let _ = other.conn.run(&sql).await;
+                self.give_back(*other, false);
+            }
+            Way::Slot(slot) => {
+                let Some((mut conn, there)) = to(&peer.terms.connection, &peer.target).await else {
+                    return;
+                };
+                if peer.server.as_ref().is_some_and(|server| there.is(server)) {
+                    let _ = conn.run(&sql).await;
+                }
+                conn.disconnect().await;
+                sleep(COUNTED).await;
+                drop(slot);
+            }
+        }
+    }
+
+    /// Another connection to the same server: an idle one, a new one, the next that comes back. If none will, because
+    /// all others are pinned, one beyond the bound for a moment, rather than leave the server to compute for nobody.
+    async fn way_to(self: &Rc<Self>, peer: &Peer) -> Option<Way> {
+        let server = peer.server.as_ref()?;
         let place = self.queue(true);
-        let slot = loop {
+        loop {
             let found = {
                 let mut state = self.state.borrow_mut();
                 let same = |idle: &Idle| {
-                    idle.link.terms == link.terms
-                        && idle
-                            .link
-                            .server
-                            .as_ref()
-                            .is_some_and(|here| here.is(server))
+                    idle.link.terms == peer.terms
+                        && idle.link.server.as_ref().is_some_and(|here| here.is(server))
                 };
                 let at = state.idle.iter().rposition(same);
-                at.map(|at| state.idle.remove(at))
+                at.map(|at| state.idle.remove(at).link)
             };
-            if let Some(mut idle) = found {
-                if idle.link.conn.is_quiet().await {
-                    return Some(idle.link);
+            if let Some(mut link) = found {
+                if link.conn.is_quiet().await {
+                    return Some(Way::Link(Box::new(link)));
                 }
                 continue;
             }
-            {
-                let mut state = self.state.borrow_mut();
-                if state.total < link.most {
-                    state.total += 1;
-                    break true;
-                }
+            let mut state = self.state.borrow_mut();
+            let counted = state.total < peer.most;
+            let hopeless = state.total <= state.pinned + state.doomed && !state.beyond;
+            if counted || hopeless {
+                state.total += usize::from(counted);
+                state.beyond |= !counted;
+                drop(state);
+                drop(place);
+                return Some(Way::Slot(Slot {
+                    pool: Rc::clone(self),
+                    pinned: false,
+                    counted,
+                }));
             }
+            drop(state);
             self.wanted.notify_waiters();
-            if timeout_at(deadline, place.turn.notified()).await.is_err() {
-                break false;
-            }
-        };
-        let slot = Slot {
-            pool: Rc::clone(self),
-            pinned: false,
-            counted: slot,
-        };
-        drop(place);
-        let (conn, there) = to(&link.terms.connection, &link.target).await?;
-        there.is(server).then(|| Link {
-            conn,
-            target: link.target.clone(),
-            server: Some(there),
-            terms: Rc::clone(&link.terms),
-            serial: self.number(),
-            user: 0,
-            // Its session was not set up.
-            changed: true,
-            keep: Duration::ZERO,
-            most: link.most,
-            slot,
-        })
+            let _ = timeout(AGAIN, place.turn.notified()).await;
+        }
     }
 
     fn queue(&self, first: bool) -> Place<'_> {

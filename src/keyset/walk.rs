@@ -26,8 +26,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::task::spawn_local;
 
-/// The rest of a page that is given up may arrive within this time; then it is ended on the server.
-const REST: Duration = Duration::from_millis(100);
+/// The rest of a page that is given up may arrive within this time; then it is ended on the server, which takes another
+/// connection.
+const REST: Duration = Duration::from_secs(5);
 
 /// Why a walk stopped before its end.
 #[derive(Debug)]

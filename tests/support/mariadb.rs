@@ -2,10 +2,11 @@
 //! Nothing of it outlives the binary: the server is a child that dies with it, however it ends.
 #![allow(dead_code)]
 
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -119,6 +120,21 @@ impl MariaDb {
         self.run("shop", sql)
     }
 
+    /// A client that stays connected, for questions that no connection of their own must disturb.
+    pub fn observer(&self) -> Observer {
+        let mut child = Command::new("mariadb")
+            .args(["--no-defaults", "-u", "root", "-N", "-B", "-n"])
+            .arg(format!("--socket={}", self.socket().display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // A test may kill its connection.
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the mariadb client is not installed");
+        let answers = BufReader::new(child.stdout.take().unwrap());
+        Observer { child, answers }
+    }
+
     fn try_run(&self, database: &str, sql: &str) -> (bool, String, String) {
         let out = Command::new("mariadb")
             .args([
@@ -179,6 +195,43 @@ impl MariaDb {
         let mut child = self.child();
         let _ = child.kill();
         let _ = child.wait();
+    }
+}
+
+/// See [`MariaDb::observer`].
+pub struct Observer {
+    child: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Observer {
+    /// Runs SQL and doesn't wait for the answer.
+    pub fn send(&mut self, sql: &str) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        writeln!(stdin, "{sql};").unwrap();
+        stdin.flush().unwrap();
+    }
+
+    /// Runs SQL whose answer is one line; that line.
+    pub fn ask(&mut self, sql: &str) -> String {
+        self.send(sql);
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// A counter of the whole server.
+    pub fn status(&mut self, name: &str) -> usize {
+        let line = self.ask(&format!("SHOW GLOBAL STATUS LIKE '{name}'"));
+        line.split('\t').nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        // Its input ends with it.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
     }
 }
 

@@ -1,0 +1,207 @@
+//! The throttle: rows a second, and pauses while the server is busy or lags behind, from a real replica.
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+#[path = "support/cursor.rs"]
+mod cursor;
+#[path = "support/mariadb.rs"]
+mod mariadb;
+
+use cursor::*;
+use mariadb::{MariaDb, shared, start_aside};
+use native_xlsx::Code;
+use native_xlsx::book::Workbook;
+use native_xlsx::keyset::{Arguments, Cursor, Ready};
+use native_xlsx::transfer::{Flow, Limits, append_cursor};
+use native_xlsx::value::Value as Config;
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+const TABLE: &str = "CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t SELECT seq FROM seq_1_to_1000";
+
+fn server() -> &'static MariaDb {
+    static FILLED: Once = Once::new();
+    FILLED.call_once(|| {
+        shared().sql(TABLE);
+    });
+    shared()
+}
+
+fn walk(url: &str, options: &[(&str, Config)]) -> Arguments {
+    Arguments {
+        options: map(options),
+        ..arguments(url, "SELECT id FROM t")
+    }
+}
+
+fn paused(cursor: &mut Cursor) -> f64 {
+    let Config::Map(report) = cursor.explain().unwrap() else {
+        panic!("no map")
+    };
+    match report.iter().find(|(name, _)| name == "pausedSeconds") {
+        Some((_, Config::Float(seconds))) => *seconds,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Reads whatever comes for so long; rows.
+fn read_for(cursor: &mut Cursor, time: Duration) -> usize {
+    let begun = Instant::now();
+    let mut rows = 0;
+    while begun.elapsed() < time {
+        if cursor.ready(Duration::from_millis(20)).unwrap() == Ready::Rows {
+            rows += cursor.unread();
+            cursor.advance(cursor.unread());
+        }
+    }
+    rows
+}
+
+#[test]
+fn no_more_rows_a_second_than_asked_for() {
+    let begun = Instant::now();
+    let rate = [("rowsPerSecond", Config::Int(400))];
+    let mut cursor = open(walk(&server().url(), &rate));
+    assert_eq!(drain(&mut cursor).len(), 1_000);
+    let took = begun.elapsed();
+    // The last page's time isn't waited for.
+    assert!(took >= Duration::from_millis(2_200), "{took:?}");
+    assert_eq!(paused(&mut cursor), 0.0);
+    for (name, wrong) in [
+        ("rowsPerSecond", Config::Int(0)),
+        ("maxThreadsRunning", Config::Int(0)),
+        ("maxLagSeconds", Config::Int(-1)),
+        ("pauseSeconds", text("long")),
+    ] {
+        fails(walk(&server().url(), &[(name, wrong)]), Code::Argument, &[name]);
+    }
+}
+
+#[test]
+fn a_busy_server_is_left_alone() {
+    let server = server();
+    let bound = ("maxThreadsRunning", Config::Int(4));
+    // Busy with something else, in threads of this test's own.
+    let mut busy: Vec<_> = (0..6).map(|_| server.observer()).collect();
+    for one in &mut busy {
+        one.send("SELECT 'busy', SLEEP(600)");
+    }
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while server.sql("SHOW PROCESSLIST").matches("User sleep").count() < 6 {
+        assert!(Instant::now() < deadline, "the server isn't busy");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut cursor = open(walk(&server.url(), std::slice::from_ref(&bound)));
+    assert_eq!(read_for(&mut cursor, Duration::from_millis(1_500)), 0);
+    // A reader may ask while it pauses, and close.
+    assert!(paused(&mut cursor) > 0.5);
+    assert!(cursor.is_paused());
+    let mut other = open(walk(&server.url(), std::slice::from_ref(&bound)));
+    assert_eq!(read_for(&mut other, Duration::from_millis(300)), 0);
+    let begun = Instant::now();
+    other.close();
+    assert!(begun.elapsed() < Duration::from_secs(1));
+
+    // `appendCursor` returns when its time is up, with nothing appended.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.xlsx");
+    let mut book = Workbook::open(&path, None, None, Config::Null).unwrap();
+    let mut third = open(walk(&server.url(), std::slice::from_ref(&bound)));
+    let limits = Limits {
+        rows_per_commit: 100,
+        seconds: Some(1.0),
+        report: false,
+    };
+    let begun = Instant::now();
+    let mut polls = 0;
+    let rows = append_cursor(&mut book, &mut third, limits, &mut |_| {
+        polls += 1;
+        Flow::Go
+    });
+    assert_eq!(rows.unwrap(), 0);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(polls >= 5, "signals were looked at {polls} times");
+    assert!(!third.is_done());
+
+    // A pause that takes too long is an error.
+    fails(
+        walk(&server.url(), &[bound, ("pauseSeconds", Config::Float(0.5))]),
+        Code::Resting,
+        &["threads are running", "maxThreadsRunning (4)", "pauseSeconds", "release the job"],
+    );
+
+    // And it goes on when the server has time.
+    for id in server.sql("SELECT ID FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'").split_whitespace() {
+        server.sql(&format!("KILL {id}"));
+    }
+    assert_eq!(drain(&mut cursor).len(), 1_000);
+    let rows = append_cursor(&mut book, &mut third, Limits { seconds: None, ..limits }, &mut |_| Flow::Go);
+    assert_eq!(rows.unwrap(), 1_000);
+}
+
+#[test]
+fn a_replica_that_lags_behind_is_left_alone() {
+    let source = start_aside(&["--log-bin".to_owned(), "--server-id=1".to_owned()]);
+    let replica = start_aside(&["--server-id=2".to_owned()]);
+    replica.run(
+        "",
+        &format!(
+            "DROP DATABASE shop; DROP USER 'app'@'%'; DROP USER 'app'@'localhost';
+             CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {}, MASTER_USER = 'app', MASTER_PASSWORD = 's3cr3t-p@ss', MASTER_USE_GTID = slave_pos;
+             START SLAVE",
+            source.port
+        ),
+    );
+    source.sql(TABLE);
+    let until = |what: &str, done: &dyn Fn() -> bool| {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !done() {
+            assert!(Instant::now() < deadline, "{what}: never");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let count = || replica.run("", "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' AND TABLE_NAME = 't'").trim() == "1"
+        && replica.sql("SELECT COUNT(*) FROM t").trim() == "1000";
+    until("the replica has the rows", &count);
+    let behind = || -> Option<u64> {
+        // Its 33rd column: the client tells no names here.
+        let status = replica.run("", "SHOW SLAVE STATUS");
+        status.split('\t').nth(32)?.parse().ok()
+    };
+    // Rows are there at once while it keeps up…
+    until("it keeps up", &|| behind() == Some(0));
+    let bound = ("maxLagSeconds", Config::Int(2));
+    let short = [bound.clone(), ("pauseSeconds", Config::Float(0.3))];
+    assert_eq!(drain(&mut open(walk(&replica.url(), &short))).len(), 1_000);
+    // …not when it falls behind…
+    replica.run("", "STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 3600; START SLAVE");
+    source.sql("INSERT INTO t VALUES (5000)");
+    until("it lags", &|| behind().is_some_and(|seconds| seconds > 2));
+    let mut cursor = open(walk(&replica.url(), &[bound]));
+    assert_eq!(read_for(&mut cursor, Duration::from_millis(1_200)), 0);
+    fails(walk(&replica.url(), &short), Code::Resting, &["lags", "maxLagSeconds (2)"]);
+    // …nor when it stands still…
+    replica.run("", "STOP SLAVE");
+    assert_eq!(read_for(&mut cursor, Duration::from_millis(1_200)), 0);
+    fails(walk(&replica.url(), &short), Code::Resting, &["stopped", "maxLagSeconds"]);
+    // …and again when it has caught up, or replicates no more.
+    replica.run("", "CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE");
+    assert_eq!(drain(&mut cursor).len(), 1_001);
+    replica.run("", "STOP SLAVE; RESET SLAVE ALL");
+    std::thread::sleep(Duration::from_millis(1_100));
+    assert_eq!(drain(&mut open(walk(&replica.url(), &short))).len(), 1_001);
+
+    // Who may not ask is told so.
+    replica.sql("CREATE USER 'reader'@'%' IDENTIFIED BY 's3cr3t'; GRANT SELECT ON shop.* TO 'reader'@'%'");
+    std::thread::sleep(Duration::from_millis(1_100));
+    let reader = format!("mysql://reader:s3cr3t@127.0.0.1:{}/shop", replica.port);
+    fails(
+        walk(&reader, &short),
+        Code::Access,
+        &["maxLagSeconds", "SLAVE MONITOR", "GRANT"],
+    );
+}
