@@ -99,7 +99,11 @@ fn a_thousand_cursors_take_turns() {
     for id in 1..=250 {
         // Some go on for long, most are closed somewhere: between pages and within.
         for (number, cursor) in cursors.iter_mut().enumerate() {
-            let last = if number % 50 == 0 { 250 } else { 1 + number % 5 };
+            let last = if number % 50 == 0 {
+                250
+            } else {
+                1 + number % 5
+            };
             if id <= last {
                 assert_eq!(next(cursor), Some(id.to_string()), "cursor {number}");
             } else if id == last + 1 {
@@ -164,7 +168,11 @@ fn when_all_are_pinned_the_next_is_told_at_once() {
     let url = server.url();
     let mut paged = open(over(&url, "SELECT * FROM large", &[bound(3)]));
     assert_eq!(next(&mut paged).unwrap(), "1");
-    let mut pinned = open(over(&url, "SELECT * FROM large", &[bound(3), snapshot.clone()]));
+    let mut pinned = open(over(
+        &url,
+        "SELECT * FROM large",
+        &[bound(3), snapshot.clone()],
+    ));
     assert_eq!(next(&mut pinned).unwrap(), "1");
     // Without an index on its order.
     let mut scanning = open(Arguments {
@@ -176,15 +184,27 @@ fn when_all_are_pinned_the_next_is_told_at_once() {
         )
     });
     assert_eq!(next(&mut scanning).unwrap(), "1");
-    let mut last = open(over(&url, "SELECT * FROM large", &[bound(3), snapshot.clone()]));
+    let mut last = open(over(
+        &url,
+        "SELECT * FROM large",
+        &[bound(3), snapshot.clone()],
+    ));
     assert_eq!(next(&mut last).unwrap(), "1");
     let begun = Instant::now();
-    for options in [vec![bound(3)], vec![bound(3), snapshot.clone()], vec![bound(2)]] {
+    for options in [
+        vec![bound(3)],
+        vec![bound(3), snapshot.clone()],
+        vec![bound(2)],
+    ] {
         let arguments = over(&url, "SELECT * FROM small", &options);
         fails(
             arguments,
             Code::Pool,
-            &["maxConnections", "pinned by a snapshot or a scan", "close one"],
+            &[
+                "maxConnections",
+                "pinned by a snapshot or a scan",
+                "close one",
+            ],
         );
     }
     // One that was under way has none to go on with either.
@@ -192,9 +212,16 @@ fn when_all_are_pinned_the_next_is_told_at_once() {
     assert_eq!(error.code(), Code::Pool, "{error}");
     assert!(begun.elapsed() < Duration::from_secs(5));
     // More may be had by who allows more; and when one is closed, its place is free.
-    assert_eq!(drain(&mut open(over(&url, "SELECT * FROM small", &[bound(4)]))).len(), 250);
+    assert_eq!(
+        drain(&mut open(over(&url, "SELECT * FROM small", &[bound(4)]))).len(),
+        250
+    );
     scanning.close();
-    let rest = over(&url, "SELECT * FROM small", &[bound(3), ("connectTimeout", Config::Int(30))]);
+    let rest = over(
+        &url,
+        "SELECT * FROM small",
+        &[bound(3), ("connectTimeout", Config::Int(30))],
+    );
     assert_eq!(drain(&mut open(rest)).len(), 250);
     assert_eq!(drain(&mut pinned).len(), 7_999);
     assert_eq!(drain(&mut last).len(), 7_999);
@@ -215,7 +242,11 @@ fn one_that_is_in_use_is_waited_for() {
         )
     });
     assert_eq!(next(&mut slow).unwrap(), "1");
-    let quick = open(over(&url, "SELECT * FROM small", std::slice::from_ref(&one)));
+    let quick = open(over(
+        &url,
+        "SELECT * FROM small",
+        std::slice::from_ref(&one),
+    ));
     let mut quick = quick;
     assert_eq!(drain(&mut quick).len(), 250);
     assert_eq!(drain(&mut slow).len(), 3);
@@ -231,7 +262,10 @@ fn one_that_is_in_use_is_waited_for() {
     });
     let deadline = Instant::now() + Duration::from_secs(20);
     while !running(server, "User sleep") {
-        assert_eq!(slow.ready(Duration::from_millis(20)).unwrap(), Ready::Pending);
+        assert_eq!(
+            slow.ready(Duration::from_millis(20)).unwrap(),
+            Ready::Pending
+        );
         assert!(Instant::now() < deadline, "the page never began");
     }
     let begun = Instant::now();
@@ -239,15 +273,26 @@ fn one_that_is_in_use_is_waited_for() {
         over(
             &url,
             "SELECT * FROM small",
-            &[one, ("connectTimeout", Config::Float(0.3)), ("retrySeconds", Config::Int(0))],
+            &[
+                one,
+                ("connectTimeout", Config::Float(0.3)),
+                ("retrySeconds", Config::Int(0)),
+            ],
         ),
         Code::Pool,
         &["is in use", "none came free within 0.3 s", "maxConnections"],
     );
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
     // Its end makes room, and hits nobody else.
     slow.close();
-    assert_eq!(drain(&mut open(over(&url, "SELECT * FROM small", &[]))).len(), 250);
+    assert_eq!(
+        drain(&mut open(over(&url, "SELECT * FROM small", &[]))).len(),
+        250
+    );
 }
 
 #[test]
@@ -267,7 +312,11 @@ fn a_connection_is_used_again_and_then_closed() {
     // Another query, and one that is given up in the middle of a page.
     let mut left = open(Arguments {
         chunk: 8_000,
-        ..over(&url, "SELECT id, CONNECTION_ID() AS who, name FROM large", &keep(3_600))
+        ..over(
+            &url,
+            "SELECT id, CONNECTION_ID() AS who, name FROM large",
+            &keep(3_600),
+        )
     });
     assert!(wait(&mut left).unwrap());
     assert_eq!(row(&left, 0)[1], first[0]);
@@ -315,26 +364,60 @@ fn other_credentials_and_sessions_get_connections_of_their_own() {
         over(&url, sql, &[keep.clone(), page.clone()]),
     ];
     let first: Vec<String> = all.into_iter().flat_map(who).collect();
-    let distinct: BTreeSet<&str> = first.iter().map(|who| who.split('|').next().unwrap()).collect();
+    let distinct: BTreeSet<&str> = first
+        .iter()
+        .map(|who| who.split('|').next().unwrap())
+        .collect();
     assert_eq!((first.len(), distinct.len()), (4, 4), "{first:?}");
-    assert!(first[1].contains("other@") && first[2].contains("+03:00") && first[3].ends_with("7.000000"));
+    assert!(
+        first[1].contains("other@")
+            && first[2].contains("+03:00")
+            && first[3].ends_with("7.000000")
+    );
     // In another order, each finds its own again.
-    assert_eq!(who(over(&zoned, sql, std::slice::from_ref(&keep))), first[2..3]);
+    assert_eq!(
+        who(over(&zoned, sql, std::slice::from_ref(&keep))),
+        first[2..3]
+    );
     assert_eq!(who(over(&url, sql, &[keep.clone(), page])), first[3..4]);
-    assert_eq!(who(over(&other, sql, std::slice::from_ref(&keep))), first[1..2]);
-    assert_eq!(who(over(&url, sql, std::slice::from_ref(&keep))), first[0..1]);
+    assert_eq!(
+        who(over(&other, sql, std::slice::from_ref(&keep))),
+        first[1..2]
+    );
+    assert_eq!(
+        who(over(&url, sql, std::slice::from_ref(&keep))),
+        first[0..1]
+    );
     // A wrong password gets in by no door.
-    fails(over(&url.replace("p%40ss", "wrong"), sql, &[]), Code::Access, &["password"]);
+    fails(
+        over(&url.replace("p%40ss", "wrong"), sql, &[]),
+        Code::Access,
+        &["password"],
+    );
     // Where there is no room for another one, an idle one of others goes.
-    let tight = [("maxConnections", Config::Int(4)), ("keepSeconds", Config::Int(0))];
+    let tight = [
+        ("maxConnections", Config::Int(4)),
+        ("keepSeconds", Config::Int(0)),
+    ];
     let berlin = format!("{url}?timezone=%2B01:00");
     count_from_here(&mut observer);
     assert_eq!(who(over(&berlin, sql, &tight)).len(), 1);
     assert_eq!(most(&mut observer), 4);
     for url in [&url, &other, &zoned] {
-        drain(&mut open(over(url, sql, &[("keepSeconds", Config::Int(0))])));
+        drain(&mut open(over(
+            url,
+            sql,
+            &[("keepSeconds", Config::Int(0))],
+        )));
     }
-    drain(&mut open(over(&url, sql, &[("keepSeconds", Config::Int(0)), ("pageSeconds", Config::Int(7))])));
+    drain(&mut open(over(
+        &url,
+        sql,
+        &[
+            ("keepSeconds", Config::Int(0)),
+            ("pageSeconds", Config::Int(7)),
+        ],
+    )));
     gone(&mut observer);
 }
 
@@ -354,7 +437,11 @@ fn a_connection_that_died_in_the_pool_is_passed_over() {
         let after = who(over(&url, WHO, &options));
         assert_ne!(before, after);
     }
-    drain(&mut open(over(&url, WHO, &[("keepSeconds", Config::Int(0))])));
+    drain(&mut open(over(
+        &url,
+        WHO,
+        &[("keepSeconds", Config::Int(0))],
+    )));
     gone(&mut observer);
 }
 
@@ -408,11 +495,18 @@ fn a_session_that_opens_transactions_by_itself_is_not_shared() {
         ("username", text("app")),
         ("password", text("s3cr3t-p@ss")),
         ("database", text("shop")),
-        ("options", Config::Map(vec![("1002".to_owned(), text("SET autocommit = 0"))])),
+        (
+            "options",
+            Config::Map(vec![("1002".to_owned(), text("SET autocommit = 0"))]),
+        ),
     ]);
     let walk = || Arguments {
         connection: connection.clone(),
-        ..over("", "SELECT id, name FROM small", &[("keepSeconds", Config::Int(3_600))])
+        ..over(
+            "",
+            "SELECT id, name FROM small",
+            &[("keepSeconds", Config::Int(3_600))],
+        )
     };
     let mut first = open(walk());
     assert_eq!(next(&mut first).unwrap(), "1");

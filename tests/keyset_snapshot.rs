@@ -68,14 +68,27 @@ fn the_whole_walk_shows_one_moment() {
             std::thread::sleep(Duration::from_millis(300));
             let rows = drain(&mut cursor);
             let number = |row: &Vec<String>, at: usize| row[at].parse::<usize>().unwrap();
-            assert_eq!(rows.iter().map(|row| number(row, 1)).sum::<usize>(), ROWS * 100);
-            let new: Vec<usize> = rows.iter().map(|row| number(row, 0)).filter(|id| id % 2 == 1).collect();
-            assert_eq!(new, (1..=new.len()).map(|at| at * 2 + 1).collect::<Vec<_>>());
+            assert_eq!(
+                rows.iter().map(|row| number(row, 1)).sum::<usize>(),
+                ROWS * 100
+            );
+            let new: Vec<usize> = rows
+                .iter()
+                .map(|row| number(row, 0))
+                .filter(|id| id % 2 == 1)
+                .collect();
+            assert_eq!(
+                new,
+                (1..=new.len()).map(|at| at * 2 + 1).collect::<Vec<_>>()
+            );
             assert_eq!(rows.len(), ROWS + new.len());
             seen.push(new.len());
         }
         ended.store(true, Ordering::SeqCst);
-        assert!(seen[0] < seen[1] && seen[1] < seen[2], "nothing was inserted meanwhile: {seen:?}");
+        assert!(
+            seen[0] < seen[1] && seen[1] < seen[2],
+            "nothing was inserted meanwhile: {seen:?}"
+        );
     });
 }
 
@@ -89,13 +102,19 @@ fn rows_that_change_ahead_of_the_walk_are_as_they_were() {
         (rows.len(), changed > 0, new)
     };
     let mut still = walk(&server.url(), "changing", &[]);
-    let mut moving = open(arguments(&server.url(), "SELECT id, amount, note FROM changing"));
+    let mut moving = open(arguments(
+        &server.url(),
+        "SELECT id, amount, note FROM changing",
+    ));
     assert!(wait(&mut still).unwrap() && wait(&mut moving).unwrap());
     server.sql(change);
     assert_eq!(tail(&drain(&mut still)), (ROWS, false, false));
     assert_eq!(tail(&drain(&mut moving)), (ROWS, true, true));
     // The connection is as it was, and the next one to use it sees what is there now.
-    let mut next = open(arguments(&server.url(), "SELECT id, amount, note, @@in_transaction AS t FROM changing"));
+    let mut next = open(arguments(
+        &server.url(),
+        "SELECT id, amount, note, @@in_transaction AS t FROM changing",
+    ));
     let rows = drain(&mut next);
     assert_eq!(tail(&rows), (ROWS, true, true));
     assert!(rows.iter().all(|row| row[3] == "0"));

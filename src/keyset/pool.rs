@@ -569,7 +569,11 @@ impl Pool {
                 let mut state = self.state.borrow_mut();
                 let same = |idle: &Idle| {
                     idle.link.terms == peer.terms
-                        && idle.link.server.as_ref().is_some_and(|here| here.is(server))
+                        && idle
+                            .link
+                            .server
+                            .as_ref()
+                            .is_some_and(|here| here.is(server))
                 };
                 let at = state.idle.iter().rposition(same);
                 at.map(|at| state.idle.remove(at).link)
