@@ -29,11 +29,12 @@ test: ## every suite; the last line counts them all (SUITE=)
 	@scripts/setup build db readers
 	@scripts/test $(SUITE)
 
-torture: ## a million states of a simulated disk after power cuts, then 2,000 kills of real processes (STATES=, KILLS=, SEED=)
+torture: ## a million states of a simulated disk after power cuts, 2,000 kills of real processes, 10,000 short jobs (STATES=, KILLS=, JOBS=, SEED=)
 	@scripts/setup build db readers
 	@scripts/build
 	@scripts/torture $(STATES) $(SEED)
 	@scripts/torture-kills
+	@scripts/torture-jobs
 
 planted: ## deliberate defects, each of which a suite must catch
 	@scripts/setup build

@@ -37,7 +37,8 @@
  * | 806 | DatabaseException | the key isn't in the result, isn't unique or may be NULL |
  * | 807 | DatabaseException | the token is damaged, or belongs to another query, other bindings or another key |
  * | 808 | DatabaseException | a value of the result can't be read |
- * | 809 | DatabaseException | the server failed or was slow repeatedly and is given a rest; the message says until when |
+ * | 809 | DatabaseException | the server failed, was slow or was busy for too long and is given a rest; the message says until when |
+ * | 810 | DatabaseException | every connection that the process may have is pinned, or in use for too long |
  */
 
 namespace NativeXlsx;
@@ -89,7 +90,7 @@ class CellException extends Exception
     public string $column = '';
 }
 
-/** The database said no, or nothing (800–809). Never holds a password. */
+/** The database said no, or nothing (800–810). Never holds a password. */
 class DatabaseException extends Exception
 {
     /** The server's SQLSTATE, five characters; empty when the error did not come from the server. */

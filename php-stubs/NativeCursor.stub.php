@@ -31,14 +31,19 @@ namespace {
          * @param string|null $after A token: go on behind it.
          * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float, pageSeconds?: int|float,
          *     idleSeconds?: int|float, retrySeconds?: int|float, slowPageMs?: int|float, pageMs?: int|float,
-         *     pageBytes?: int} $options `allowScan` insists on a
-         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it.
+         *     pageBytes?: int, maxConnections?: int, keepSeconds?: int|float, snapshot?: bool, rowsPerSecond?: int|float,
+         *     maxThreadsRunning?: int, maxLagSeconds?: int|float, pauseSeconds?: int|float} $options `allowScan` insists on a
+         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it,
+         *     `snapshot` reads everything as it was when the first row came.
          *     Seconds: `connectTimeout` (10); `pageSeconds`, after which the server ends a statement (0: its own limit);
          *     `idleSeconds` without a word from the server, after which the connection is taken for lost (300);
          *     `retrySeconds` for which a lost connection and other trouble that passes is borne (60; 0: not at all).
          *     `slowPageMs`: ten pages in a row slower than this (10,000; 0: none) make the whole process leave the server
          *     alone for a while. The server is asked for as many rows at a time as take about `pageMs` (100), at most
-         *     `chunk` and `pageBytes` (4 MiB); pages of `chunks()` and `keys()` don't depend on that.
+         *     `chunk` and `pageBytes` (4 MiB); pages of `chunks()` and `keys()` don't depend on that. Connections are shared
+         *     by the cursors of the process: `maxConnections` (16) at most, closed when idle for `keepSeconds` (1). No more
+         *     than `rowsPerSecond`; none while the server runs more than `maxThreadsRunning` threads or lags more than
+         *     `maxLagSeconds` behind, for `pauseSeconds` (600) at most.
          *
          * @throws \NativeXlsx\Exception 100: an argument or option is wrong.
          * @throws \NativeXlsx\DatabaseException 806: the key. 807: the token.
@@ -60,7 +65,7 @@ namespace {
          *
          * @return array<string, int|float|string|null>|null
          *
-         * @throws \NativeXlsx\DatabaseException 800–809.
+         * @throws \NativeXlsx\DatabaseException 800–810.
          * @throws \NativeXlsx\StateException 502, 503. 509: closed, or being iterated by pages.
          */
         public function current(): ?array
@@ -89,7 +94,7 @@ namespace {
         /**
          * Whether there is a row. Waits for the server; signal handlers and time-outs are served meanwhile.
          *
-         * @throws \NativeXlsx\DatabaseException 800–809.
+         * @throws \NativeXlsx\DatabaseException 800–810.
          * @throws \NativeXlsx\StateException 502, 503, 509.
          */
         public function valid(): bool
@@ -139,7 +144,7 @@ namespace {
          *
          * @return array<string, mixed>
          *
-         * @throws \NativeXlsx\DatabaseException 800–804, 809.
+         * @throws \NativeXlsx\DatabaseException 800–804, 809, 810.
          */
         public function explain(): array
         {

@@ -156,7 +156,7 @@ final class NativeXlsx
      *
      * @throws \NativeXlsx\Exception 100: an argument is out of its range.
      * @throws \NativeXlsx\CellException 700, 701: a value doesn't fit its column.
-     * @throws \NativeXlsx\DatabaseException 800–809.
+     * @throws \NativeXlsx\DatabaseException 800–810.
      * @throws \NativeXlsx\LimitException 600: the sheet is full and `rollover` is off.
      * @throws \NativeXlsx\StateException 500: closed. 501: rows are pending. 502: in use. 503: forked.
      *     509: the cursor is closed or being iterated.

@@ -112,7 +112,7 @@ codes! {
     Token = 807, Database;
     /// A value of the result can't be read.
     Decode = 808, Database;
-    /// The server is given a rest after failing or being slow repeatedly; the message says until when.
+    /// The server is given a rest after failing, being slow or being busy for too long; the message says until when.
     Resting = 809, Database;
     /// Every connection that the process may have is pinned, or in use for too long.
     Pool = 810, Database;

@@ -12,7 +12,7 @@ $server = new Server(<<<'CODE'
 extract($_GET);
 if ($how === 'count') {
     // Threads that were told to end need a moment.
-    for ($try = 0; $try < 200 && count(glob('/proc/self/task/*')) > 1; $try++) {
+    for ($try = 0; $try < 2000 && count(glob('/proc/self/task/*')) > 1; $try++) {
         usleep(5000);
     }
     gc_collect_cycles();

@@ -1,10 +1,10 @@
 //! Keyset iteration over MySQL and MariaDB: connect, page predicate, decode, prefetch, token. Knows no PHP, never
 //! writes a value into SQL, and never reads a row twice or not at all: what it can't be sure of it refuses.
 //!
-//! The way of a page: `setup` judges the arguments → `runtime` starts the thread → `connect` → `open` (`schema`,
-//! `look`, `guard`, `unique`: may this be walked?) → `walk` and `pager` read → `channel` → `cursor` hands out.
+//! The way of a page: `setup` judges the arguments → `runtime` has the thread, `pool` the connections (`connect`) → `open`
+//! (`schema`, `look`, `guard`, `unique`: may this be walked?) → `walk` and `pager` read → `channel` → `cursor` hands out.
 //!
-//! Sizes of pages: the server is asked for 100 rows first, then for as many as take `pageMs`, up to `chunk` rows or
+//! Sizes of pages: the server is asked for 100 rows first, or fewer where they may be wide, then for as many as take `pageMs`, up to `chunk` rows or
 //! `pageBytes` (`pace`); rows travel in batches of 256 KiB, or sooner when the server pauses, and
 //! 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
