@@ -4,12 +4,12 @@
 //! The way of a page: `setup` judges the arguments → `runtime` has the thread, `pool` the connections (`connect`) → `open`
 //! (`schema`, `look`, `guard`, `unique`: may this be walked?) → `walk` and `pager` read → `channel` → `cursor` hands out.
 //!
-//! Sizes of pages: the server is asked for 100 rows first, or fewer where they may be wide, then for as many as take `pageMs`, up to `chunk` rows or
-//! `pageBytes` (`pace`); rows travel in batches of 256 KiB, or sooner when the server pauses, and
-//! 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
+//! Sizes of pages: the server is asked for 100 rows first, or fewer where they may be wide, then for as many as take
+//! `pageMs`, up to `chunk` rows or `pageBytes` (`pace`); rows travel in batches of 256 KiB, or sooner when the server
+//! pauses, and 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
 //! What passes by itself (`failure` says what) is borne with `patience`: `walk` connects anew and goes on behind the last
-//! row received. A cursor closed in the middle of a page ends its statement over a second connection (`link`), because a
+//! row received. A cursor closed in the middle of a page ends its statement over a second connection (`pool`), because a
 //! server that computes doesn't notice that nobody listens.
 
 mod base64url;

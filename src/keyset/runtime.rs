@@ -13,6 +13,7 @@ use super::walk::{Stop, Walk};
 use crate::error::{Code, Error, Result};
 use crate::thread::spawn_quiet;
 use std::mem::ManuallyDrop;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
@@ -21,10 +22,12 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{LocalSet, spawn_local};
+use tokio::time::timeout;
 
 /// A walk is waited for this long when its cursor closes.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// What is left of a page may arrive within this time when a cursor closes; then it is ended on the server.
+/// An answer, and then what is left of a page, may arrive within this time when a cursor closes; else the server is told to
+/// end it.
 const REST: Duration = Duration::from_millis(20);
 /// Places of processes; a prime, so that a child seldom takes its parent's.
 const PLACES: usize = 61;
@@ -299,10 +302,17 @@ async fn walk(pool: Rc<Pool>, pass: Pass, job: Job) {
     let mut link = None;
     let outcome = {
         let walk = Walk::new(&setup, &channel, &pool, pass.number);
+        let mut run = pin!(walk.run(&mut link, after));
         tokio::select! {
             biased;
-            () = channel.closed() => Err(Stop::Closed),
-            outcome = walk.run(&mut link, after) => outcome,
+            () = channel.closed() => {
+                // An answer that is on its way leaves the connection free.
+                if walk.works.get() {
+                    let _ = timeout(REST, run).await;
+                }
+                Err(Stop::Closed)
+            }
+            outcome = &mut run => outcome,
         }
     };
     let lost = matches!(&outcome, Err(Stop::Failed(error)) if error.code() == Code::Gone);

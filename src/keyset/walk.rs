@@ -61,6 +61,8 @@ pub struct Walk<'a> {
     pub pool: &'a Rc<Pool>,
     /// It keeps its connection to the end.
     pub pinned: Cell<bool>,
+    /// It has a connection that something may be going on over.
+    pub works: Cell<bool>,
     terms: Rc<Terms>,
     number: u64,
 }
@@ -91,6 +93,7 @@ impl<'w> Walk<'w> {
             channel,
             pool,
             pinned: Cell::new(setup.pins()),
+            works: Cell::new(false),
             terms: Rc::new(Terms {
                 connection: setup.connection.clone(),
                 page: setup.limits.page,
@@ -236,6 +239,7 @@ impl<'w> Walk<'w> {
     }
 
     fn hold<'h>(&self, held: &'h mut Option<Link>, mut link: Link) -> &'h mut Link {
+        self.works.set(true);
         link.user = self.number;
         link.keep = self.setup.limits.keep;
         link.most = self.setup.limits.connections;
@@ -250,6 +254,7 @@ impl<'w> Walk<'w> {
         patience: &Patience,
         loss: &mut Loss,
     ) -> Result<&'h mut Link, Stop> {
+        self.works.set(held.is_some());
         if held.is_none() {
             let Taken { link, fresh } = self.borrow(Some(&journey.route), patience).await?;
             let own = link.user == self.number && journey.route.home == Some(link.serial);
@@ -304,6 +309,7 @@ impl<'w> Walk<'w> {
 
     /// Gives the connection back, unless it is pinned.
     fn rest(&self, held: &mut Option<Link>) {
+        self.works.set(false);
         let Some(mut link) = held.take() else { return };
         if link.conn.in_transaction() && !self.pinned.get() {
             // `autocommit` is off: the session is in a state that nobody else must see.

@@ -9,20 +9,27 @@
 //! Who finds none free waits in a queue, in order. A walk that is held up by its reader in the middle of a page gives its
 //! connection up when somebody waits, so that readers who wait for each other don't wait for ever.
 
+mod ending;
+mod held;
+
+pub use held::{Pass, Slot, Yielding};
+
 use super::breaker;
 use super::config::{Connection, Target};
-use super::connect::{connect, to};
+use super::connect::connect;
 use super::failure;
 use super::link::{Link, Server};
 use super::throttle::Loads;
 use crate::error::{Code, Error, Passing, Result};
+use ending::{FAREWELL, close};
+use held::Place;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::spawn_local;
-use tokio::time::{sleep, timeout, timeout_at};
+use tokio::time::{timeout, timeout_at};
 
 /// An idle connection that a walk will come back to is kept for this long.
 const HOME: Duration = Duration::from_secs(60);
@@ -30,16 +37,6 @@ const HOME: Duration = Duration::from_secs(60);
 const STALE: Duration = Duration::from_secs(5);
 /// …and has this long to answer.
 const ANSWER: Duration = Duration::from_secs(2);
-/// A server hangs up within this time when it is told good-bye.
-const FAREWELL: Duration = Duration::from_millis(500);
-/// It counts a connection a moment longer than it holds it.
-const COUNTED: Duration = Duration::from_millis(5);
-/// Ending a statement from the outside may take this long.
-const KILL: Duration = Duration::from_millis(900);
-/// A connection to do that over is looked for so often…
-const AGAIN: Duration = Duration::from_millis(20);
-/// …and for so long, though nobody waits for it then.
-const PATIENT: Duration = Duration::from_secs(30);
 
 /// Under which terms a connection was made; only walks with the same ones may use it.
 #[derive(Debug, PartialEq, Eq)]
@@ -146,137 +143,6 @@ pub struct Pool {
     /// When it looks by itself.
     due: Cell<Option<Instant>>,
     loads: Loads,
-}
-
-/// The right to a connection; given back when it is dropped.
-#[derive(Debug)]
-pub struct Slot {
-    pool: Rc<Pool>,
-    pinned: bool,
-    /// One beyond the bound isn't counted.
-    counted: bool,
-}
-
-impl Slot {
-    fn pin(&mut self) {
-        if self.counted && !self.pinned {
-            self.pinned = true;
-            self.pool.state.borrow_mut().pinned += 1;
-        }
-    }
-
-    fn unpin(&mut self) {
-        if self.pinned {
-            self.pinned = false;
-            self.pool.state.borrow_mut().pinned -= 1;
-        }
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.unpin();
-        let mut state = self.pool.state.borrow_mut();
-        if self.counted {
-            state.total -= 1;
-        } else {
-            state.beyond = false;
-        }
-        drop(state);
-        self.pool.wake();
-        self.pool.changed.notify_one();
-    }
-}
-
-/// A connection that is being ended; dropped when it is.
-struct Doomed(Rc<Pool>);
-
-impl Doomed {
-    fn new(pool: &Rc<Pool>) -> Doomed {
-        pool.state.borrow_mut().doomed += 1;
-        Doomed(Rc::clone(pool))
-    }
-}
-
-impl Drop for Doomed {
-    fn drop(&mut self) {
-        self.0.state.borrow_mut().doomed -= 1;
-    }
-}
-
-/// Who is to be told that a connection ends, and how that one came about.
-struct Peer {
-    terms: Rc<Terms>,
-    target: Target,
-    server: Option<Server>,
-    most: usize,
-}
-
-/// How to get to the server beside a connection that is busy.
-enum Way {
-    Link(Box<Link>),
-    Slot(Slot),
-}
-
-/// A place in the queue; left when it is dropped.
-struct Place<'a> {
-    pool: &'a Pool,
-    number: u64,
-    turn: Rc<Notify>,
-}
-
-impl Place<'_> {
-    fn is_first(&self) -> bool {
-        let state = self.pool.state.borrow();
-        state.queue.front().map(|(number, _)| *number) == Some(self.number)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let own = self.number;
-        self.pool
-            .state
-            .borrow_mut()
-            .queue
-            .retain(|(number, _)| *number != own);
-        self.pool.wake();
-    }
-}
-
-/// Somebody gives his connection up for one who waits; done when it is dropped.
-#[derive(Debug)]
-pub struct Yielding(Rc<Pool>);
-
-impl Drop for Yielding {
-    fn drop(&mut self) {
-        self.0.state.borrow_mut().yielding -= 1;
-        self.0.wanted.notify_waiters();
-    }
-}
-
-/// A walk under way; over when it is dropped.
-#[derive(Debug)]
-pub struct Pass {
-    pool: Rc<Pool>,
-    /// Its number.
-    pub number: u64,
-}
-
-impl Drop for Pass {
-    fn drop(&mut self) {
-        let mut state = self.pool.state.borrow_mut();
-        state.walks -= 1;
-        let now = Instant::now();
-        for idle in state.idle.iter_mut().filter(|idle| idle.home) {
-            if idle.link.user == self.number {
-                idle.home = false;
-                idle.until = now + idle.link.keep;
-            }
-        }
-        drop(state);
-        self.pool.changed.notify_one();
-    }
 }
 
 /// What there is for somebody who asks.
@@ -486,124 +352,6 @@ impl Pool {
         link.slot.pin();
     }
 
-    /// Gives a connection back on which rows may be coming that nobody wants any more: reads on for `patience` and then
-    /// ends the statement on the server. An open transaction is rolled back.
-    pub async fn settle(self: &Rc<Self>, mut link: Link, patience: Duration) {
-        if !link.conn.is_free() {
-            let skipped = timeout(patience, link.conn.skip()).await;
-            let skipped = matches!(skipped, Ok(Ok(()))) && link.conn.is_free();
-            if !skipped {
-                return self.kill(link).await;
-            }
-        }
-        if link.conn.in_transaction() {
-            let ended = timeout(FAREWELL, link.conn.run("ROLLBACK")).await;
-            if !matches!(ended, Ok(Ok(()))) || link.conn.in_transaction() {
-                return drop(link);
-            }
-        }
-        self.give_back(link, false);
-    }
-
-    /// Ends the connection at both ends: a server notices that nobody listens only when it has something to send. Should
-    /// the rows come to their end meanwhile, that is as good.
-    async fn kill(self: &Rc<Self>, mut link: Link) {
-        let doomed = Doomed::new(self);
-        let peer = Peer {
-            terms: Rc::clone(&link.terms),
-            target: link.target.clone(),
-            server: link.server.clone(),
-            most: link.most,
-        };
-        let rest = async {
-            if link.conn.skip().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        let way = tokio::select! {
-            way = timeout(PATIENT, self.way_to(&peer)) => way.ok().flatten(),
-            () = rest => None,
-        };
-        if link.conn.is_free() {
-            drop(doomed);
-            return self.give_back(link, false);
-        }
-        if let Some(way) = way {
-            // It is still ours, so this hits nobody else's statement.
-            let _ = timeout(KILL, self.tell(way, &peer, link.conn.id())).await;
-        }
-        let Link { conn, slot, .. } = link;
-        let _ = timeout(FAREWELL, conn.hung_up()).await;
-        drop((slot, doomed));
-    }
-
-    /// Tells the server to end a connection.
-    async fn tell(self: &Rc<Self>, way: Way, peer: &Peer, id: u32) {
-        let sql = format!("KILL {id}");
-        match way {
-            Way::Link(mut other) => {
-                let _ = other.conn.run(&sql).await;
-                self.give_back(*other, false);
-            }
-            Way::Slot(slot) => {
-                let Some((mut conn, there)) = to(&peer.terms.connection, &peer.target).await else {
-                    return;
-                };
-                if peer.server.as_ref().is_some_and(|server| there.is(server)) {
-                    let _ = conn.run(&sql).await;
-                }
-                conn.disconnect().await;
-                sleep(COUNTED).await;
-                drop(slot);
-            }
-        }
-    }
-
-    /// Another connection to the same server: an idle one, a new one, the next that comes back. If none will, because
-    /// all others are pinned, one beyond the bound for a moment, rather than leave the server to compute for nobody.
-    async fn way_to(self: &Rc<Self>, peer: &Peer) -> Option<Way> {
-        let server = peer.server.as_ref()?;
-        let place = self.queue(true);
-        loop {
-            let found = {
-                let mut state = self.state.borrow_mut();
-                let same = |idle: &Idle| {
-                    idle.link.terms == peer.terms
-                        && idle
-                            .link
-                            .server
-                            .as_ref()
-                            .is_some_and(|here| here.is(server))
-                };
-                let at = state.idle.iter().rposition(same);
-                at.map(|at| state.idle.remove(at).link)
-            };
-            if let Some(mut link) = found {
-                if link.conn.is_quiet().await {
-                    return Some(Way::Link(Box::new(link)));
-                }
-                continue;
-            }
-            let mut state = self.state.borrow_mut();
-            let counted = state.total < peer.most;
-            let hopeless = state.total <= state.pinned + state.doomed && !state.beyond;
-            if counted || hopeless {
-                state.total += usize::from(counted);
-                state.beyond |= !counted;
-                drop(state);
-                drop(place);
-                return Some(Way::Slot(Slot {
-                    pool: Rc::clone(self),
-                    pinned: false,
-                    counted,
-                }));
-            }
-            drop(state);
-            self.wanted.notify_waiters();
-            let _ = timeout(AGAIN, place.turn.notified()).await;
-        }
-    }
-
     fn queue(&self, first: bool) -> Place<'_> {
         let place = Place {
             pool: self,
@@ -625,14 +373,20 @@ impl Pool {
     pub async fn wanted(self: &Rc<Self>) -> Yielding {
         loop {
             let wanted = self.wanted.notified();
-            let mut state = self.state.borrow_mut();
-            if state.queue.len() > state.yielding {
-                state.yielding += 1;
-                return Yielding(Rc::clone(self));
+            if let Some(yielding) = self.yielding() {
+                return yielding;
             }
-            drop(state);
             wanted.await;
         }
+    }
+
+    fn yielding(self: &Rc<Self>) -> Option<Yielding> {
+        let mut state = self.state.borrow_mut();
+        if state.queue.len() <= state.yielding {
+            return None;
+        }
+        state.yielding += 1;
+        Some(Yielding(Rc::clone(self)))
     }
 
     fn wake(&self) {
@@ -691,14 +445,6 @@ impl Pool {
         })
         .await;
     }
-}
-
-/// Closes a connection, and answers when the server doesn't count it any more.
-async fn close(link: Link) -> Slot {
-    let Link { conn, slot, .. } = link;
-    let _ = timeout(FAREWELL, conn.disconnect()).await;
-    sleep(COUNTED).await;
-    slot
 }
 
 fn pinned(most: usize) -> Error {
