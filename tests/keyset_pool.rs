@@ -123,6 +123,35 @@ fn a_thousand_cursors_take_turns() {
 }
 
 #[test]
+fn what_waits_for_many_readers_is_bounded_for_all_together() {
+    let (server, _observer, _alone) = server();
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.unwrap()
+            .trim()
+            .trim_end_matches(" kB")
+            .trim()
+            .parse::<usize>()
+            .unwrap()
+    };
+    let before = resident();
+    let mut cursors: Vec<_> = (0..300)
+        .map(|_| open(over(&server.url(), "SELECT * FROM large", &[])))
+        .collect();
+    for cursor in &mut cursors {
+        assert_eq!(next(cursor).unwrap(), "1");
+    }
+    // Everybody reads ahead as far as it may.
+    std::thread::sleep(Duration::from_millis(700));
+    for cursor in &mut cursors {
+        assert_eq!(next(cursor).unwrap(), "2");
+    }
+    let grown = resident().saturating_sub(before) / 1024;
+    assert!(grown < 300, "{grown} MiB for 300 cursors");
+}
+
+#[test]
 fn readers_that_wait_for_each_other_all_get_on() {
     let (server, mut observer, _alone) = server();
     count_from_here(&mut observer);

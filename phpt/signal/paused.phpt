@@ -14,15 +14,15 @@ for ($wait = 0; $wait < 1000 && count($running()) < 3; $wait++) {
 }
 $cursor = static fn (array $options = []) => new NativeCursor(url(), 'SELECT id, name FROM numbers', options: ['maxThreadsRunning' => 2] + $options);
 
-foreach (['foreach' => static fn () => iterator_count($cursor(['pauseSeconds' => 2])), 'chunks' => static fn () => [...$cursor(['pauseSeconds' => 2])->chunks()]] as $what => $use) {
+foreach (['foreach' => static fn () => iterator_count($cursor(['pauseSeconds' => 3])), 'chunks' => static fn () => [...$cursor(['pauseSeconds' => 3])->chunks()]] as $what => $use) {
     served(2, delays(static fn () => throws(NativeXlsx\DatabaseException::class, 809, ['maxThreadsRunning (2)', 'pauseSeconds', 'release the job'], $use)), $what);
 }
 $xlsx = new NativeXlsx(folder() . '/paused.xlsx', options: ['durability' => 'process']);
 $slow = $cursor();
 served(2, delays(static function () use ($xlsx, $slow): void {
     $began = microtime(true);
-    same([0, false], [$xlsx->appendCursor($slow, seconds: 1.5), $slow->isDone()]);
-    ok(microtime(true) - $began >= 1.5, 'not before its time');
+    same([0, false], [$xlsx->appendCursor($slow, seconds: 2.5), $slow->isDone()]);
+    ok(microtime(true) - $began >= 2.5, 'not before its time');
 }), 'appendCursor');
 ok($slow->explain()['pausedSeconds'] > 1, 'explain tells');
 foreach ($running() as $id) {

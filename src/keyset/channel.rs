@@ -41,6 +41,14 @@ struct State {
     asked: bool,
     closed: bool,
     paused: bool,
+    /// A lower bound than [`CAPACITY`].
+    bound: Option<usize>,
+}
+
+impl State {
+    fn capacity(&self) -> usize {
+        self.bound.map_or(CAPACITY, |bound| bound.min(CAPACITY))
+    }
 }
 
 /// See the module.
@@ -96,6 +104,11 @@ impl Channel {
         self.state().paused
     }
 
+    /// Thread: fewer bytes may wait, because many walks share what there is.
+    pub fn bound(&self, bytes: usize) {
+        self.state().bound = Some(bytes);
+    }
+
     /// Thread: rests on purpose, or doesn't any more.
     pub fn pause(&self, paused: bool) {
         self.state().paused = paused;
@@ -131,7 +144,7 @@ impl Channel {
                 if state.closed {
                     return Err(Closed);
                 }
-                if bytes == 0 || state.bytes == 0 || state.bytes + bytes <= CAPACITY {
+                if bytes == 0 || state.bytes == 0 || state.bytes + bytes <= state.capacity() {
                     state.bytes += bytes;
                     state.events.push_back(event);
                     break;
@@ -154,7 +167,7 @@ impl Channel {
                 if state.closed {
                     return Err(Closed);
                 }
-                if state.bytes == 0 || state.bytes + bytes <= CAPACITY {
+                if state.bytes == 0 || state.bytes + bytes <= state.capacity() {
                     return Ok(());
                 }
             }
@@ -183,7 +196,7 @@ impl Channel {
                     state.asked = false;
                     return Ok(true);
                 }
-                if state.bytes <= CAPACITY / 2 {
+                if state.bytes <= state.capacity() / 2 {
                     return Ok(false);
                 }
             }

@@ -17,7 +17,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-/// Bytes of a batch, give or take a row.
+/// Bytes of a batch, give or take a row; fewer where many walks share what may wait.
 const BATCH_BYTES: usize = 256 * 1024;
 /// A page that is so many times as large as it may be is left.
 pub const EXPLODED: u64 = 4;
@@ -91,6 +91,8 @@ pub struct Pager<'a> {
     batch: Batch,
     /// Rows of a page that was left, for which there was no room yet.
     pending: Option<Batch>,
+    /// Bytes of a batch in this page.
+    full: usize,
     done: PageDone,
     /// Time spent waiting for the reader within the page.
     waited: Duration,
@@ -107,6 +109,7 @@ impl<'a> Pager<'a> {
             first: None,
             batch: Batch::new(width),
             pending: None,
+            full: BATCH_BYTES,
             done: PageDone::default(),
             waited: Duration::ZERO,
         }
@@ -125,6 +128,7 @@ impl<'a> Pager<'a> {
     ) -> Result<PageDone, Stop> {
         self.done = PageDone::default();
         self.waited = Duration::ZERO;
+        self.full = BATCH_BYTES.min(self.walk.pool.share());
         if let (Some(clock), Some(values)) = (&opened.clock, &self.after) {
             let check = clock.check(conn, values);
             self.walk.within("looking at the clock", check).await?;
@@ -228,7 +232,7 @@ impl<'a> Pager<'a> {
         if self.done.rows == 0 && self.batch.rows() == 1 {
             self.check_progress(opened)?;
         }
-        if self.batch.bytes() >= BATCH_BYTES {
+        if self.batch.bytes() >= self.full {
             self.flush(opened).await?;
         }
         Ok(())

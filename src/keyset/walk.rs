@@ -333,6 +333,7 @@ impl<'w> Walk<'w> {
     ) -> Result<(), Stop> {
         loop {
             self.rest(held);
+            self.channel.bound(self.pool.share());
             journey.pager.deliver().await?;
             while self.channel.room().await? {
                 let report = self.report(held, journey, patience, loss).await?;

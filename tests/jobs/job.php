@@ -2,7 +2,7 @@
 // One short job of the campaign: job.php URL NUMBER.
 [, $url, $number] = $argv;
 $n = (int) $number;
-$cursor = new NativeCursor($url, 'SELECT id, name FROM numbers', chunk: 200);
+$cursor = new NativeCursor($url, 'SELECT id, name FROM numbers', chunk: 200, options: ['connectTimeout' => 120]);
 foreach ($cursor as $at => $row) {
     if ($row['id'] !== $at + 1) {
         exit(1);

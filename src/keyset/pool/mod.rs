@@ -38,6 +38,11 @@ const STALE: Duration = Duration::from_secs(5);
 /// …and has this long to answer.
 const ANSWER: Duration = Duration::from_secs(2);
 
+/// Bytes that may wait for readers, over all walks…
+const WAITING: usize = 64 << 20;
+/// …but for each as many as are worth while.
+const LEAST: usize = 64 << 10;
+
 /// Under which terms a connection was made; only walks with the same ones may use it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -169,6 +174,13 @@ impl Pool {
         }
     }
 
+    /// Bytes that may wait for the reader of one walk: all together don't take more however many they are, up to a point.
+    #[must_use]
+    pub fn share(&self) -> usize {
+        let walks = self.state.borrow().walks.max(1);
+        (WAITING / walks).max(LEAST)
+    }
+
     /// How busy servers are.
     #[must_use]
     pub fn loads(&self) -> &Loads {
@@ -276,11 +288,8 @@ impl Pool {
     }
 
     /// Makes sure that an idle connection is of use; None if it isn't.
-    async fn check(&self, idle: Idle, want: &Want<'_>) -> Result<Option<Link>> {
+    async fn check(self: &Rc<Self>, idle: Idle, want: &Want<'_>) -> Result<Option<Link>> {
         let mut link = idle.link;
-        if want.route.is_none() {
-            breaker::permit(&link.target)?;
-        }
         let own = link.user == want.walk;
         let mut alive = link.conn.is_quiet().await;
         if alive && idle.since.elapsed() >= STALE {
@@ -295,6 +304,12 @@ impl Pool {
                 Ok(None)
             };
         }
+        if want.route.is_none()
+            && let Err(error) = breaker::permit(&link.target)
+        {
+            self.give_back(link, idle.home);
+            return Err(error);
+        }
         if want.pins {
             link.slot.pin();
         }
@@ -305,9 +320,14 @@ impl Pool {
         if want.pins {
             slot.pin();
         }
-        // A second at least: an attempt that has no chance need not be made.
+        // A second at least: an attempt that has no chance need not be made. And the whole time, if none was spent waiting.
         let left = by.saturating_duration_since(Instant::now());
-        let limit = left.max(Duration::from_secs(1)).min(want.limit);
+        let waited = want.limit.saturating_sub(left) > Duration::from_millis(50);
+        let limit = if waited {
+            left.max(Duration::from_secs(1)).min(want.limit)
+        } else {
+            want.limit
+        };
         let first = want.route.map(|route| &route.target);
         let terms = want.terms;
         let reached = connect(&terms.connection, first, limit, terms.page).await?;
