@@ -139,3 +139,37 @@ fn pages_are_as_long_as_the_target_time() {
     let long = lengths(60_000);
     assert_eq!(long, [100, 150]);
 }
+
+#[test]
+fn a_page_that_turns_out_to_be_too_large_is_left() {
+    // Narrow rows, of which many make a page; then, unforeseen, some of a megabyte.
+    let sql = "SELECT id, NOW(6) AS page, REPEAT('x', IF(id > 800, 1 << 20, 10)) AS wide FROM rows_ WHERE id <= 900";
+    let mut cursor = open(Arguments {
+        chunk: 1_000,
+        options: map(&[("pageMs", Config::Int(600_000))]),
+        ..arguments(&server().url(), sql)
+    });
+    let rows = drain(&mut cursor);
+    let read: Vec<usize> = rows.iter().map(|row| row[0].parse().unwrap()).collect();
+    assert_eq!(read, (1..=900).collect::<Vec<_>>());
+    let mut pages = BTreeMap::new();
+    for row in &rows {
+        let (narrow, wide) = pages.entry(row[1].clone()).or_insert((0, 0));
+        *(if row[2].len() > 10 { wide } else { narrow }) += 1;
+    }
+    let pages: Vec<(usize, usize)> = pages.into_values().collect();
+    // What may be of any width is begun with a single row.
+    assert_eq!(pages[..4], [(1, 0), (4, 0), (16, 0), (64, 0)]);
+    assert!(
+        pages
+            .iter()
+            .any(|(narrow, wide)| *narrow > 100 && *wide > 0),
+        "{pages:?}"
+    );
+    // Four times `pageBytes`, and what was on its way.
+    assert!(pages.iter().all(|(_, wide)| *wide <= 20), "{pages:?}");
+    let Config::Map(report) = cursor.explain().unwrap() else {
+        panic!("no map")
+    };
+    assert!(report.contains(&("reconnects".to_owned(), Config::Int(0))));
+}

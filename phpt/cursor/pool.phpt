@@ -48,6 +48,12 @@ same(30000, iterator_count($snapshots[1]));
 unset($snapshots, $third);
 throws(NativeXlsx\Exception::class, 100, ['maxConnections'], static fn () => new NativeCursor(url(), 'SELECT id FROM numbers', options: ['maxConnections' => 0]));
 
+// Over TLS too: the same connection for one cursor after the other.
+$tls = static fn (): array => array_unique(array_column(iterator_to_array(new NativeCursor(url('ssl-mode=verify-identity&ssl-ca=' . rawurlencode(env('SSL_CA'))), 'SELECT id, CONNECTION_ID() AS who FROM numbers', chunk: 200, options: $options)), 'who'));
+$first = $tls();
+same([1, $first, $first], [count($first), $tls(), $tls()]);
+iterator_count(new NativeCursor(url('ssl-mode=verify-identity&ssl-ca=' . rawurlencode(env('SSL_CA'))), 'SELECT id FROM numbers', options: ['keepSeconds' => 0]));
+
 // A connection that is kept for long ends with its process.
 iterator_count(new NativeCursor(url(), 'SELECT id FROM numbers', options: ['keepSeconds' => 0]));
 same('3000', run('echo iterator_count(new NativeCursor($url, "SELECT id FROM numbers", options: ["keepSeconds" => 3600]));', ['url' => url()]));
