@@ -7,7 +7,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint stubs fuzz valgrind asan loom rss clean
+.PHONY: help setup build demo test torture planted mutants bench lint stubs types fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -51,6 +51,11 @@ bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH
 lint: ## rustfmt, clippy, unsafe only where allowed, licences, shellcheck, php -l, composer.json
 	@scripts/setup build lint
 	@scripts/lint
+
+types: ## every column type against PDO and two readers; writes the tables of docs/types.md
+	@scripts/setup build db readers
+	@scripts/build
+	@scripts/suites/types --write
 
 stubs: ## compare php-stubs/ with the loaded extension
 	@scripts/setup build
