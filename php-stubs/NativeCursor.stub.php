@@ -136,7 +136,8 @@ namespace {
         }
 
         /**
-         * The plan, and rows examined per row returned so far.
+         * The plan, and rows examined per row returned so far; `session` is its time zone and SQL mode, `notices` what
+         * should be known, as that the line to another machine isn't encrypted.
          *
          * @return array<string, mixed>
          *

@@ -122,6 +122,8 @@ fn tls(target: &Target, text: &str) -> Error {
         "; the certificate must name the host that is connected to"
     } else if text.contains("UnknownIssuer") || text.contains("CaUsedAsEndEntity") {
         "; name the authority's file in ssl-ca (PDO::MYSQL_ATTR_SSL_CA)"
+    } else if text.contains("Expired") || text.contains("NotValidYet") {
+        "; the server needs another certificate, if this machine's clock is right"
     } else {
         ""
     };

@@ -133,6 +133,7 @@ pub struct Conn {
     stream: Stream,
     greeting: Greeting,
     secure: bool,
+    far: bool,
     prepared: Vec<(String, Statement)>,
 }
 
@@ -144,8 +145,8 @@ impl fmt::Debug for Conn {
     }
 }
 
-/// Who wants in; see [`Conn::open`].
-#[derive(Debug, Clone, Copy)]
+/// Who wants in; see [`Conn::open`]. Its debug output never shows the password.
+#[derive(Clone, Copy)]
 pub struct Who<'a> {
     /// User name.
     pub user: &'a str,
@@ -153,6 +154,15 @@ pub struct Who<'a> {
     pub password: Option<&'a str>,
     /// Database.
     pub database: Option<&'a str>,
+}
+
+impl fmt::Debug for Who<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Who")
+            .field("user", &self.user)
+            .field("database", &self.database)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Conn {
@@ -180,8 +190,15 @@ impl Conn {
             stream,
             greeting,
             secure,
+            far: false,
             prepared: Vec::new(),
         })
+    }
+
+    /// The same; `far` says whether it leaves this machine.
+    #[must_use]
+    pub fn that_goes(self, far: bool) -> Conn {
+        Conn { far, ..self }
     }
 
     /// The server's version.
@@ -200,6 +217,12 @@ impl Conn {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// Whether what goes over it can be read on the way.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.far && !self.secure
     }
 
     /// Says good-bye.
