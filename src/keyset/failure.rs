@@ -67,6 +67,7 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
             Code::Access,
             format!("{target}: the user logs in through '{name}', which this client doesn't speak"),
         ),
+        Failure::Password(_) => Error::new(Code::Access, format!("{target}: {source}")),
         Failure::Tls(why) => tls(target, why),
         Failure::Io(error) => io(target, error),
         other => Error::new(Code::Connect, format!("{target}: no connection: {other}")),

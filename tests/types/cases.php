@@ -81,7 +81,6 @@ const MARIADB = [
 ];
 
 const MYSQL = [
-    'VECTOR(3)' => ["TO_VECTOR('[1,-0.5,3e38]')"],
     'BINARY(16)' => ["UUID_TO_BIN('123e4567-e89b-12d3-a456-426655440000')"],
 ];
 

@@ -1,10 +1,10 @@
 //! The greeting, TLS, and who we are: through mysql_native_password, caching_sha2_password (fast, and full over TLS, a
 //! socket or the server's RSA key) or ed25519. A password is never sent in the clear over a network.
 
+use super::rsa::{Unsealed, seal};
 use super::stream::{Stream, Transport};
 use super::{Failure, server_error};
 use mysql_common::constants::CapabilityFlags;
-use mysql_common::crypto;
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
     AuthPlugin, AuthSwitchRequest, HandshakePacket, HandshakeResponse, SslRequest,
@@ -176,7 +176,11 @@ async fn full(
     for (byte, mask) in secret.iter_mut().zip(nonce.iter().cycle()) {
         *byte ^= mask;
     }
-    stream.send(&crypto::encrypt(&secret, &key)).await
+    let sealed = seal(&secret, &key).map_err(|why| match why {
+        Unsealed::Key => Failure::Protocol("its RSA key can't be used".into()),
+        Unsealed::Long(room) => Failure::Password(room.saturating_sub(1)),
+    })?;
+    stream.send(&sealed).await
 }
 
 async fn encrypt(

@@ -6,6 +6,7 @@
 
 mod login;
 mod rows;
+mod rsa;
 mod stream;
 mod tls;
 
@@ -55,6 +56,8 @@ pub enum Failure {
     NoTls,
     /// The user logs in through a plugin of this name.
     Plugin(String),
+    /// The password is longer than the server's RSA key can carry.
+    Password(usize),
     /// The server said something that the protocol doesn't know.
     Protocol(String),
     /// A statement takes so many values, and so many are given.
@@ -97,6 +100,10 @@ impl fmt::Display for Failure {
             Failure::Tls(why) => write!(f, "TLS failed: {why}"),
             Failure::NoTls => write!(f, "the server has no TLS"),
             Failure::Plugin(name) => write!(f, "log-in through '{name}' is not known here"),
+            Failure::Password(most) => write!(
+                f,
+                "the server's RSA key can carry passwords of {most} bytes; ask for TLS, or use a shorter one"
+            ),
             Failure::Protocol(what) => {
                 write!(f, "this is not how a MySQL or MariaDB server talks: {what}")
             }
