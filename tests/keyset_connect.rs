@@ -12,7 +12,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::{MariaDb, shared};
+use mariadb::{MariaDb, is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::Arguments;
 use native_xlsx::value::Value as Config;
@@ -127,12 +127,15 @@ fn tcp_socket_and_array_reach_the_server() {
 
 #[test]
 fn the_session_is_what_the_array_asks_for() {
-    let vars = "SELECT id, @@time_zone AS z, @@sql_mode AS m, @@character_set_client AS c, @@collation_connection AS l,
-        @@tx_isolation AS i FROM names";
+    let isolation = ["tx_isolation", "transaction_isolation"][usize::from(is_mysql())];
+    let vars = format!(
+        "SELECT id, @@time_zone AS z, @@sql_mode AS m, @@character_set_client AS c, @@collation_connection AS l,
+        @@{isolation} AS i FROM names"
+    );
     let session = |connection| {
         drain(&mut open(Arguments {
             connection,
-            ..arguments("", vars)
+            ..arguments("", &vars)
         }))[0][1..]
             .to_vec()
     };
