@@ -2,6 +2,7 @@
 # end. Sets $server and $child, and sees to it that both end with the script, however it ends.
 # shellcheck shell=bash
 
+: "${dir:?}"
 server='' child=''
 
 stop() {
@@ -23,7 +24,7 @@ trap 'exit 143' TERM
 trap 'exit 129' HUP
 
 certificates() { # an authority, a certificate of it for localhost, and an authority that signed nothing
-    cd "$dir/tls"
+    cd "$dir/tls" || return
     local curve=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30)
     openssl req -x509 "${curve[@]}" -keyout ca.key -out ca.pem -subj '/CN=native_xlsx test authority' \
         -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign'
