@@ -40,6 +40,19 @@ foreach (['plain' => 'geheim', 'odd' => "p@s:s/w?r#d%'\\ä😀", 'longer than th
     }
     sql("DROP USER '$user'@'%'");
 }
+// Its predecessor, which always wants the password itself. MySQL also feigns it for users that it doesn't know.
+foreach (['geheim', ''] as $password) {
+    $user = 'nx_' . bin2hex(random_bytes(4));
+    sql("CREATE USER '$user'@'%' IDENTIFIED WITH sha256_password BY '$password'", "GRANT SELECT ON `" . database() . "`.* TO '$user'@'%'");
+    foreach (['', $ca, $socket] as $query) {
+        same(3, $count(['user' => $user, 'password' => $password], $query), "sha256_password '$password' $query");
+        throws(NativeXlsx\DatabaseException::class, 802, [$user, 'denied'], static fn () => $count(['user' => $user, 'password' => "x$password"], $query));
+    }
+    sql("DROP USER '$user'@'%'");
+}
+for ($n = 0; $n < 30; $n++) {
+    throws(NativeXlsx\DatabaseException::class, 802, ["'nobody$n'", 'denied'], static fn () => $count(['user' => "nobody$n", 'password' => 'x']));
+}
 // What the server's key of 2,048 bits can't carry is said, and goes over TLS.
 $user = 'nx_' . bin2hex(random_bytes(4));
 $password = str_repeat('x', 230);
