@@ -2,12 +2,13 @@
 //! and waits only as long as it is told to.
 
 use super::channel::Event;
+use super::definition::Mark;
 use super::page::Batch;
 use super::pager::key_of;
 use super::predicate::Width;
 use super::runtime::Worker;
 use super::setup::Setup;
-use super::token::KeyValue;
+use super::token::{KeyValue, Position};
 use super::types::{Arguments, Column, Ready, Value};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
@@ -27,6 +28,8 @@ pub struct Cursor {
     worker: Option<ManuallyDrop<Worker>>,
     columns: Vec<Column>,
     positions: Vec<usize>,
+    /// What the key's columns are defined as, once that is known.
+    marks: Option<Vec<Mark>>,
     batches: VecDeque<Batch>,
     /// Rows of the first batch that were handed out.
     read: usize,
@@ -54,7 +57,13 @@ impl Cursor {
     /// [`Code::Argument`] and [`Code::Token`].
     pub fn new(arguments: Arguments) -> Result<Cursor> {
         let (setup, position) = Setup::judge(arguments)?;
-        Ok(Cursor {
+        Ok(Cursor::of(setup, position))
+    }
+
+    /// A cursor behind `position`.
+    fn of(setup: Setup, position: Option<Vec<KeyValue>>) -> Cursor {
+        Cursor {
+            marks: setup.marks.clone(),
             setup: Arc::new(setup),
             worker: None,
             columns: Vec::new(),
@@ -71,7 +80,7 @@ impl Cursor {
             failed: None,
             report: None,
             asked: false,
-        })
+        }
     }
 
     /// For `keys()`: from here on only the key columns come over the wire. Same position and token; the column
@@ -190,11 +199,17 @@ impl Cursor {
         }
     }
 
-    /// Token of the position behind the last row handed out; None before the first (unless opened with `after`:
-    /// then that).
+    /// Token of the position behind the last row handed out; before the first, of where the walk begins: None if that
+    /// is the beginning of the whole.
     #[must_use]
     pub fn token(&self) -> Option<String> {
-        self.current().map(|values| self.setup.binds.seal(&values))
+        let position = Position {
+            after: self.current(),
+            until: self.setup.until.clone(),
+            marks: self.marks.clone().unwrap_or_default(),
+        };
+        let somewhere = position.after.is_some() || position.until.is_some();
+        somewhere.then(|| self.setup.binds.seal(&position))
     }
 
     /// The key of the last row handed out.
@@ -321,9 +336,10 @@ impl Cursor {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Columns(columns, positions) => {
+            Event::Columns(columns, positions, marks) => {
                 self.columns = columns;
                 self.positions = positions;
+                self.marks = Some(marks);
             }
             Event::Batch(batch) => {
                 self.unread += batch.rows();

@@ -19,8 +19,10 @@ mod clock;
 mod config;
 mod connect;
 mod cursor;
+mod definition;
 mod effort;
 mod failure;
+mod form;
 mod guard;
 mod hint;
 mod key;
@@ -39,7 +41,9 @@ mod query;
 mod runtime;
 mod scan;
 mod schema;
+mod seal;
 mod setup;
+mod spot;
 mod token;
 mod types;
 mod unique;
@@ -53,7 +57,7 @@ pub use cursor::Cursor;
 #[doc(hidden)]
 pub mod fuzzing {
     pub use super::base64url::{decode, encode};
-    pub use super::token::{Binds, KeyValue};
+    pub use super::token::{Binds, KeyValue, Position};
 }
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 
