@@ -44,6 +44,12 @@ impl Defined {
         }
     }
 
+    /// Its type's bare name in lower case: `int`, `uuid`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
     /// How many members an ENUM or SET has: `enum('a','it''s')` has two.
     #[must_use]
     pub fn members(&self) -> Option<usize> {

@@ -1,12 +1,12 @@
 //! The look at the server's plans before the first row is handed out: the caller's SELECT as it is, then with the
 //! serving index named to the server, else an error. Every plan is of the whole row and of full pages, the worst case.
 
+use super::ask::rows;
 use super::clock::Clock;
 use super::failure;
 use super::guard::{Case, Plan, Verdict, judge};
 use super::hint::{force_index, straight_join};
 use super::open::null_key;
-use super::page::Batch;
 use super::predicate::{Page, Range, Sorted, Width, page};
 use super::query::Query;
 use super::schema::{Source, Table};
@@ -15,7 +15,7 @@ use super::spot::{Spot, parameters};
 use super::token::KeyValue;
 use super::types::Value;
 use super::unique::prove;
-use super::wire::{Arrived, Conn, Wire};
+use super::wire::{Conn, Wire};
 use crate::error::{Error, Result};
 
 /// What the looks have in common.
@@ -212,17 +212,9 @@ impl Look<'_> {
     /// The first row's key, to look at the second page's plan before the first page is handed out.
     async fn sample(&self, conn: &mut Conn, query: &Query) -> Result<Option<Vec<KeyValue>>> {
         let (page, params) = self.page(conn, query, None, Width::Row).await?;
-        let failed = |error| failure::running("reading the first row", &error);
-        let statement = conn.prepare(&page.sql).await.map_err(failed)?;
-        let fields = conn.start(&statement, &params).await.map_err(failed)?;
-        let mut batch = Batch::new(fields.len());
-        loop {
-            match conn.row(&fields, &mut batch).map_err(failed)? {
-                Arrived::Row => {}
-                Arrived::Nothing => conn.wait().await.map_err(failed)?,
-                Arrived::End => break,
-            }
-        }
+        let batch = rows(conn, &page.sql, &params)
+            .await
+            .map_err(|error| failure::running("reading the first row", &error))?;
         if batch.rows() == 0 {
             return Ok(None);
         }

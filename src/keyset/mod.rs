@@ -12,8 +12,10 @@
 //! row received. A cursor closed in the middle of a page ends its statement over a second connection (`link`), because a
 //! server that computes doesn't notice that nobody listens.
 
+mod ask;
 mod base64url;
 mod breaker;
+mod candidates;
 mod channel;
 mod clock;
 mod config;
@@ -21,6 +23,7 @@ mod connect;
 mod cursor;
 mod definition;
 mod effort;
+mod errand;
 mod failure;
 mod form;
 mod guard;
@@ -31,6 +34,7 @@ mod limits;
 mod link;
 mod look;
 mod open;
+mod ordinate;
 mod pace;
 mod page;
 mod pager;
@@ -43,6 +47,7 @@ mod scan;
 mod schema;
 mod seal;
 mod setup;
+mod split;
 mod spot;
 mod token;
 mod types;

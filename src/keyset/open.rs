@@ -12,7 +12,7 @@ use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::spot::{Spot, parameters};
 use super::token::KeyValue;
-use super::types::Column;
+use super::types::{Column, ColumnKind};
 use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Statement, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
@@ -37,6 +37,8 @@ pub struct Opened {
     pub query: Query,
     /// The key.
     pub sorted: Vec<Sorted>,
+    /// What its columns hold.
+    pub kinds: Vec<ColumnKind>,
     /// The table it comes from, and what is known of it.
     pub source: Option<(Source, Table)>,
     /// The index that serves the order.
@@ -105,6 +107,8 @@ impl Opened {
         };
         let settled = look.settle(conn, after).await?;
 
+        let kinds = places.iter().filter_map(|place| all.get(*place));
+        let kinds = kinds.map(|column| column.kind).collect();
         let (columns, places) = match setup.width {
             Width::Row | Width::Plan => (all, places),
             Width::Key => {
@@ -130,6 +134,7 @@ impl Opened {
             marks: definition::marks(&words),
             query: settled.query,
             sorted,
+            kinds,
             source: source.map(|source| (source, table)),
             index,
             clock,
@@ -217,6 +222,13 @@ impl Opened {
     /// When the connection fails.
     pub async fn spot(&self, conn: &mut Conn, values: &[KeyValue]) -> Result<Spot> {
         Spot::of(conn, self.clock.as_ref(), &self.sorted, values).await
+    }
+
+    /// Where each key value stands in a result of the key's columns only.
+    #[must_use]
+    pub fn key_seats(&self) -> Vec<usize> {
+        let places: Vec<usize> = (0..self.sorted.len()).collect();
+        seats(&self.sorted, &places, places.len())
     }
 
     /// The end of the walk, if it is a part of one.

@@ -106,7 +106,7 @@ pub fn page(
         let marked = format!(
             "{}\nORDER BY {}\nLIMIT ?",
             inner.text,
-            order(sorted, Side::Expression, false)
+            order(unheld(sorted, range), Side::Expression, false)
         );
         if selected == "*" {
             marked
@@ -121,7 +121,7 @@ pub fn page(
         format!(
             "SELECT {selected} FROM {}\nORDER BY {}\nLIMIT ?",
             inner.text,
-            order(sorted, Side::Expression, false)
+            order(unheld(sorted, range), Side::Expression, false)
         )
     };
     Page { sql, slots }
@@ -138,7 +138,7 @@ pub fn seek(
 ) -> Page {
     let inner = Inner::of(query, bindings, sorted, range);
     let selected = selected(sorted, Width::Key);
-    let by = |side| order(sorted, side, last);
+    let by = |side| order(unheld(sorted, range), side, last);
     let sql = if query.after.is_some() {
         format!(
             "SELECT {selected} FROM (\n{}\nORDER BY {}\nLIMIT 1\n) AS {}",
@@ -262,6 +262,24 @@ fn order(sorted: &[Sorted], side: Side, reversed: bool) -> String {
         })
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The columns that the range doesn't hold to NULL, at least the last. One that it does has no say in the order, and
+/// servers that don't see this would sort.
+fn unheld<'a>(sorted: &'a [Sorted], range: Range<'_>) -> &'a [Sorted] {
+    let held = |end: End, stands: Option<&[Stand]>| {
+        let stands = stands.unwrap_or_default();
+        let levels = stands.iter().zip(sorted);
+        levels
+            .take_while(|(stand, column)| {
+                **stand == Stand::Null && column.descending == (end == End::After)
+            })
+            .count()
+    };
+    let held = held(End::After, range.after).max(held(End::Until, range.until));
+    sorted
+        .get(held.min(sorted.len().saturating_sub(1))..)
+        .unwrap_or(sorted)
 }
 
 /// The predicate of a range; None if it is the whole.

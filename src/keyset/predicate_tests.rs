@@ -202,3 +202,27 @@ fn the_marker_takes_the_predicate_between_the_bindings() {
         ]
     );
 }
+
+#[test]
+fn a_column_held_to_null_is_not_sorted_by() {
+    let query = Query::parse("SELECT * FROM t", 0, true).unwrap();
+    let mut two = sorted(&[("a", true), ("b", true)]);
+    two[0].nullable = true;
+    let by = |range| {
+        let text = page(&query, 0, &two, range, Width::Row).sql;
+        let (_, order) = text.split_once("ORDER BY ").unwrap();
+        order.to_owned()
+    };
+    let null = [Stand::Null, Stand::Value];
+    let after = |after| Range {
+        after: Some(after),
+        until: None,
+    };
+    assert_eq!(by(after(&null)), "b DESC\nLIMIT ?");
+    assert_eq!(by(after(&VALUES[..2])), "a DESC, b DESC\nLIMIT ?");
+    let until = Range {
+        after: None,
+        until: Some(&null),
+    };
+    assert_eq!(by(until), "a DESC, b DESC\nLIMIT ?");
+}
