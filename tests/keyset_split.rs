@@ -20,7 +20,7 @@ use native_xlsx::{Code, Result};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
-const ROWS: usize = 60_000;
+const ROWS: usize = 30_000;
 
 fn filled() -> String {
     static FILLED: Once = Once::new();
@@ -31,10 +31,10 @@ fn filled() -> String {
                state ENUM('new','paid','sent','back') NOT NULL, maybe INT NULL, rate DOUBLE NOT NULL,
                KEY tenant (tenant, id), UNIQUE KEY code (code), KEY at (at, id), KEY day (day, tenant, id), KEY price (price, id), KEY mail (mail, id),
                UNIQUE KEY hash (hash), UNIQUE KEY uid (uid), KEY state (state, id), KEY maybe (maybe, id), KEY rate (rate, id), KEY down (day DESC, id));
-             INSERT INTO wide SELECT seq * 3 + IF(seq > 30000, 9000000000000000000, 0), IF(seq % 10 < 7, 42, seq % 50), CONCAT('ORD-', LPAD(seq, 8, '0')), '2024-01-01' + INTERVAL seq * 700 SECOND,
+             INSERT INTO wide SELECT seq * 3 + IF(seq > 15000, 9000000000000000000, 0), IF(seq % 10 < 7, 42, seq % 50), CONCAT('ORD-', LPAD(seq, 8, '0')), '2024-01-01' + INTERVAL seq * 700 SECOND,
                '2020-01-01' + INTERVAL (seq DIV 3 % 700) DAY, seq * seq / 7, CONCAT(ELT(1 + seq % 4, 'anna', 'Ben', 'clara', 'Zoë'), '.', MD5(seq), '@example.org'), UNHEX(MD5(seq)),
                CONCAT(LEFT(MD5(seq), 8), '-', MID(MD5(seq), 9, 4), '-4', MID(MD5(seq), 14, 3), '-8', MID(MD5(seq), 18, 3), '-', RIGHT(MD5(seq), 12)),
-               1 + (seq % 9 > 6) + (seq % 13 = 5), IF(seq % 3 = 0, NULL, seq % 1000), LOG(seq) FROM seq_1_to_60000;
+               1 + (seq % 9 > 6) + (seq % 13 = 5), IF(seq % 3 = 0, NULL, seq % 1000), LOG(seq) FROM seq_1_to_30000;
              ANALYZE TABLE wide",
         );
     });

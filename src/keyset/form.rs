@@ -84,8 +84,9 @@ impl Form {
     pub fn carrier(&self, column: &str) -> Option<String> {
         match self {
             Form::Plain | Form::Decimal(_) | Form::Bit => None,
+            // The zero date has no instant; it is the only one at 0, which no TIMESTAMP can hold.
             Form::Instant => Some(format!(
-                "CAST(UNIX_TIMESTAMP({column}) * 1000000 AS SIGNED)"
+                "CAST(IF({column} IS NULL, NULL, COALESCE(UNIX_TIMESTAMP({column}), 0)) * 1000000 AS SIGNED)"
             )),
             Form::Ordinal(_) => Some(format!("CAST({column} AS UNSIGNED)")),
             Form::Raw { .. } => Some(format!("CAST({column} AS BINARY)")),
@@ -98,7 +99,8 @@ impl Form {
         match self {
             Form::Decimal(decimals) => format!("CAST(? AS DECIMAL(65,{decimals}))"),
             Form::Raw { charset, collation } => {
-                format!("CONVERT(CAST(? AS BINARY) USING {charset}) COLLATE {collation}")
+                // As hexadecimal digits: a parameter is text, and of bytes that aren't UTF-8 only some arrive.
+                format!("CONVERT(UNHEX(?) USING {charset}) COLLATE {collation}")
             }
             _ => "?".to_owned(),
         }

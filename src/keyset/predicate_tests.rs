@@ -166,7 +166,7 @@ fn a_select_is_wrapped() {
     let carried = page(&query, 1, &instant, Range::default(), Width::Row);
     assert!(
         carried.sql.starts_with(
-            "SELECT *, CAST(UNIX_TIMESTAMP(a) * 1000000 AS SIGNED) AS `native_xlsx_page_0` FROM ("
+            "SELECT *, CAST(IF(a IS NULL, NULL, COALESCE(UNIX_TIMESTAMP(a), 0)) * 1000000 AS SIGNED) AS `native_xlsx_page_0` FROM ("
         ),
         "{}",
         carried.sql

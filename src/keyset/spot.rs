@@ -124,6 +124,10 @@ fn wire(value: &KeyValue, form: &Form) -> Wire {
                 .iter()
                 .fold(0, |number, byte| number << 8 | u64::from(*byte)),
         ),
+        KeyValue::Bytes(bytes) if matches!(form, Form::Raw { .. }) => {
+            let digits = bytes.iter().map(|byte| format!("{byte:02X}"));
+            Wire::Bytes(digits.collect::<String>().into_bytes())
+        }
         KeyValue::Bytes(bytes) => Wire::Bytes(bytes.clone()),
         KeyValue::DateTime(year, month, day, hour, minute, second, micros) => {
             Wire::Date(*year, *month, *day, *hour, *minute, *second, *micros)
