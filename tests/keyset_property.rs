@@ -231,6 +231,7 @@ impl Case {
         let options = [
             ("nullableKey", Config::Bool(true)),
             ("tokenKey", text("a key that signs every token")),
+            ("connectTimeout", Config::Int(120)),
         ];
         open(Arguments {
             key: map(&key),
@@ -390,7 +391,10 @@ fn rows_that_stay_come_once_while_others_come_change_and_go() {
                     key: map(&key),
                     chunk: i64::try_from(5 + dice.below(300)).unwrap(),
                     after: token.clone(),
-                    options: map(&[("nullableKey", Config::Bool(true))]),
+                    options: map(&[
+                        ("nullableKey", Config::Bool(true)),
+                        ("connectTimeout", Config::Int(120)),
+                    ]),
                     ..arguments(
                         &shared().url(),
                         "SELECT nr, stays, state, at, name FROM busy",
