@@ -69,7 +69,7 @@ pub fn run(data: &[u8]) {
                 |some: bool| some.then(|| (0..columns).map(|_| value(&mut input)).collect());
             let position = Position {
                 after: values(true),
-                until: values(columns % 2 == 0),
+                until: values(columns.is_multiple_of(2)),
                 marks: vec![[1, 2, 3, 4]; columns],
             };
             let token = binds.seal(&position);
