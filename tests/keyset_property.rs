@@ -235,7 +235,7 @@ impl Case {
         ];
         open(Arguments {
             key: map(&key),
-            chunk: i64::try_from([1, 2, 3, 10, 100, 5_000][dice.below(6)]).unwrap(),
+            chunk: [1, 2, 3, 10, 100, 5_000][dice.below(6)],
             after,
             options: map(&options),
             ..arguments(&shared().url(), &self.sql)
