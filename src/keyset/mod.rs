@@ -12,15 +12,20 @@
 //! row received. A cursor closed in the middle of a page ends its statement over a second connection (`link`), because a
 //! server that computes doesn't notice that nobody listens.
 
+mod ask;
 mod base64url;
 mod breaker;
+mod candidates;
 mod channel;
 mod clock;
 mod config;
 mod connect;
 mod cursor;
+mod definition;
 mod effort;
+mod errand;
 mod failure;
+mod form;
 mod guard;
 mod hint;
 mod key;
@@ -29,6 +34,7 @@ mod limits;
 mod link;
 mod look;
 mod open;
+mod ordinate;
 mod pace;
 mod page;
 mod pager;
@@ -39,7 +45,10 @@ mod query;
 mod runtime;
 mod scan;
 mod schema;
+mod seal;
 mod setup;
+mod split;
+mod spot;
 mod token;
 mod types;
 mod unique;
@@ -53,7 +62,7 @@ pub use cursor::Cursor;
 #[doc(hidden)]
 pub mod fuzzing {
     pub use super::base64url::{decode, encode};
-    pub use super::token::{Binds, KeyValue};
+    pub use super::token::{Binds, KeyValue, Position};
 }
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 

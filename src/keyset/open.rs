@@ -2,37 +2,56 @@
 //! statements. After it nothing is left to find out; a walk that opened reads every row once.
 
 use super::clock::Clock;
+use super::definition::{self, Mark};
 use super::failure;
 use super::link::Link;
 use super::look::Look;
-use super::predicate::{Page, Slot, Width, page};
+use super::predicate::{Page, Range, Sorted, Stand, Width, page};
+use super::query::Query;
 use super::schema::{self, Source, Table};
 use super::setup::Setup;
+use super::spot::{Spot, parameters};
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
 use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Statement, Wire};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
 
+/// Statements kept prepared. A walk needs two, and some more where positions change their stands.
+const STATEMENTS: usize = 8;
+
 /// An opened walk.
 #[derive(Debug)]
 pub struct Opened {
-    /// Columns that come over the wire.
+    /// Columns that the reader gets.
     pub columns: Vec<Column>,
-    /// The key's places among them.
+    /// The key's places among those that come over the wire.
     pub positions: Vec<usize>,
-    /// The first page, unless the walk goes on behind a token.
-    first: Option<(Page, Statement)>,
-    /// The page behind a key.
-    next: (Page, Statement),
-    /// What each key column holds.
-    kinds: Vec<ColumnKind>,
-    /// What was announced of the columns of a page behind a key.
+    /// How many come over the wire: carriers stand behind the reader's columns.
+    pub width: usize,
+    /// Each page costs what its rows cost; otherwise all is read as one result.
+    pub paged: bool,
+    /// What the key's columns are defined as.
+    pub marks: Vec<Mark>,
+    /// The query as it is run.
+    pub query: Query,
+    /// The key.
+    pub sorted: Vec<Sorted>,
+    /// What its columns hold.
+    pub kinds: Vec<ColumnKind>,
+    /// The table it comes from, and what is known of it.
+    pub source: Option<(Source, Table)>,
+    /// The index that serves the order.
+    pub index: Option<String>,
+    clock: Option<Clock>,
+    /// Where the walk ends.
+    until: Option<Spot>,
+    statements: Vec<(String, Statement)>,
+    /// A page behind a position, and what was announced of its columns.
+    next: String,
     shape: Vec<Shape>,
     /// The session's time zone and SQL mode, where the server tells.
     session: Option<[String; 2]>,
-    /// Set if positions must be checked against repeated hours.
-    pub clock: Option<Clock>,
     /// What `explain` says of the plan.
     pub report: Vec<(String, Config)>,
 }
@@ -58,20 +77,33 @@ impl Opened {
         let names: Vec<String> = all.iter().map(|column| column.name.clone()).collect();
         let places = setup.key.positions(&names)?;
         let marker = setup.query.after.is_some();
-        let sorted = schema::sorted(&setup.key, &metas, &places, marker)?;
-        let kinds = kinds(&metas, &places);
         let source = Source::of(&metas, &places);
         let table = match &source {
             Some(source) => schema::table(conn, source).await?,
             None => Table::default(),
         };
-        let clock = Clock::of(conn, &metas, &places).await?;
+        let words = definition::words(&metas, &places, &table.defined);
+        definition::same(&setup.key, &words, setup.marks.as_deref())?;
+        let sorted = schema::sorted(
+            &setup.key,
+            &metas,
+            &places,
+            &table.defined,
+            marker,
+            setup.nulls,
+        )?;
+        let clock = Clock::of(conn, &sorted).await?;
+        let until = match &setup.until {
+            Some(values) => Some(Spot::of(conn, clock.as_ref(), &sorted, values).await?),
+            None => None,
+        };
         let descending: Vec<bool> = sorted.iter().map(|column| column.descending).collect();
         let look = Look {
             setup,
             sorted: &sorted,
-            places: &places,
-            kinds: &kinds,
+            seats: &seats(&sorted, &places, all.len()),
+            clock: clock.as_ref(),
+            until: until.as_ref(),
             source: source.as_ref(),
             table: &table,
             descending: &descending,
@@ -79,57 +111,66 @@ impl Opened {
         };
         let settled = look.settle(conn, after).await?;
 
-        let build = |next| {
-            let bindings = setup.bindings.len();
-            page(&settled.query, bindings, &sorted, next, setup.width)
-        };
-        let first = match after {
-            Some(_) => None,
-            None => {
-                let page = build(false);
-                let statement = prepare(conn, &page.sql).await?;
-                Some((page, statement))
+        let kinds = places.iter().filter_map(|place| all.get(*place));
+        let kinds = kinds.map(|column| column.kind).collect();
+        let (columns, places) = match setup.width {
+            Width::Row | Width::Plan => (all, places),
+            Width::Key => {
+                let own = places.iter().filter_map(|place| all.get(*place).cloned());
+                (own.collect(), (0..places.len()).collect())
             }
         };
-        let next = build(true);
-        let statement = prepare(conn, &next.sql).await?;
-        let (columns, positions) = match setup.width {
-            Width::Row => (all, places),
-            Width::Key => (
-                places
-                    .iter()
-                    .filter_map(|place| all.get(*place).cloned())
-                    .collect(),
-                (0..places.len()).collect(),
-            ),
-        };
-        let sql = first.as_ref().map_or(&next.sql, |(page, _)| &page.sql);
         let plans = settled.plans.iter();
+        let index = plans.clone().find_map(|(_, plan)| {
+            let row = plan.driving(source.as_ref().map(|source| source.alias.as_str()))?;
+            Some(row.get("key").to_owned()).filter(|key| !key.is_empty())
+        });
         let plans = plans.map(|(name, plan)| ((*name).to_owned(), plan.tree()));
-        let report = vec![
-            ("sql".to_owned(), Config::Str(sql.clone())),
-            ("nextSql".to_owned(), Config::Str(next.sql.clone())),
-            ("plan".to_owned(), Config::Map(plans.collect())),
+        let plans = Config::Map(plans.collect());
+        let carriers = sorted.iter().filter(|one| one.form.carrier("").is_some());
+        let carriers = carriers.count();
+        let mut opened = Opened {
+            width: columns.len() + carriers,
+            positions: seats(&sorted, &places, columns.len()),
+            session,
+            columns,
+            paged: settled.paged,
+            marks: definition::marks(&words),
+            query: settled.query,
+            sorted,
+            kinds,
+            source: source.map(|source| (source, table)),
+            index,
+            clock,
+            until,
+            statements: Vec::new(),
+            next: String::new(),
+            shape: Vec::new(),
+            report: Vec::new(),
+        };
+        let values = vec![Stand::Value; opened.sorted.len()];
+        opened.next = opened.text(setup, Some(&values)).sql;
+        let next = opened.next.clone();
+        let first = opened.text(setup, None).sql;
+        opened.shape = shape(&opened.statement(conn, &next).await?);
+        opened.report = vec![
+            (
+                "sql".to_owned(),
+                Config::Str(if after.is_none() { first } else { next.clone() }),
+            ),
+            ("nextSql".to_owned(), Config::Str(next)),
+            ("plan".to_owned(), plans),
+            ("paged".to_owned(), Config::Bool(opened.paged)),
             ("unique".to_owned(), Config::Str(settled.unique)),
             ("server".to_owned(), Config::Str(version(conn))),
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
             (
                 "session".to_owned(),
-                session.as_ref().map_or(Config::Null, told),
+                opened.session.as_ref().map_or(Config::Null, told),
             ),
             ("notices".to_owned(), Config::List(notices(link))),
         ];
-        Ok(Opened {
-            shape: shape(&statement),
-            session,
-            columns,
-            positions,
-            first,
-            next: (next, statement),
-            kinds,
-            clock,
-            report,
-        })
+        Ok(opened)
     }
 
     /// Prepares the pages on another connection. What was judged stays judged: the same SQL walks the same index, or
@@ -153,37 +194,91 @@ impl Opened {
                 .map_err(|error| failure::running("setting the session up again", &error))?;
         }
         let conn = &mut link.conn;
-        let next = prepare(conn, &self.next.0.sql).await?;
-        if shape(&next) != self.shape {
+        self.statements.clear();
+        let next = self.next.clone();
+        if shape(&self.statement(conn, &next).await?) != self.shape {
             return Err(Error::new(
                 Code::Query,
                 "the query's columns changed while it was read: after the connection was lost the server announces others; begin the walk anew",
             ));
         }
-        self.next.1 = next;
-        if let Some((page, statement)) = &mut self.first {
-            *statement = prepare(conn, &page.sql).await?;
-        }
         Ok(())
     }
 
     /// The statement of a page and its parameters.
-    #[must_use]
-    pub fn page(
-        &self,
+    ///
+    /// # Errors
+    /// When the connection fails, or the server refuses.
+    pub async fn page(
+        &mut self,
+        conn: &mut Conn,
         setup: &Setup,
         after: Option<&[KeyValue]>,
         limit: u64,
-    ) -> (&Statement, Vec<Wire>) {
-        let (page, statement) = match (after, &self.first) {
-            (None, Some(first)) => (&first.0, &first.1),
-            _ => (&self.next.0, &self.next.1),
+    ) -> Result<(Statement, Vec<Wire>)> {
+        let after = match after {
+            Some(values) => Some(self.spot(conn, values).await?),
+            None => None,
         };
-        (
-            statement,
-            parameters(page, setup, after.unwrap_or_default(), &self.kinds, limit),
-        )
+        let page = self.text(setup, after.as_ref().map(|spot| spot.stands.as_slice()));
+        let params = parameters(&page, setup, after.as_ref(), self.until.as_ref(), limit);
+        Ok((self.statement(conn, &page.sql).await?, params))
     }
+
+    /// A position made ready to be bound.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub async fn spot(&self, conn: &mut Conn, values: &[KeyValue]) -> Result<Spot> {
+        Spot::of(conn, self.clock.as_ref(), &self.sorted, values).await
+    }
+
+    /// Where each key value stands in a result of the key's columns only.
+    #[must_use]
+    pub fn key_seats(&self) -> Vec<usize> {
+        let places: Vec<usize> = (0..self.sorted.len()).collect();
+        seats(&self.sorted, &places, places.len())
+    }
+
+    /// The end of the walk, if it is a part of one.
+    #[must_use]
+    pub fn until(&self) -> Option<&Spot> {
+        self.until.as_ref()
+    }
+
+    fn text(&self, setup: &Setup, after: Option<&[Stand]>) -> Page {
+        let range = Range {
+            after,
+            until: self.until.as_ref().map(|spot| spot.stands.as_slice()),
+        };
+        let bindings = setup.bindings.len();
+        page(&self.query, bindings, &self.sorted, range, setup.width)
+    }
+
+    async fn statement(&mut self, conn: &mut Conn, sql: &str) -> Result<Statement> {
+        let known = self.statements.iter().find(|(text, _)| text == sql);
+        if let Some((_, statement)) = known {
+            return Ok(statement.clone());
+        }
+        if self.statements.len() >= STATEMENTS {
+            let (_, oldest) = self.statements.remove(0);
+            let closed = conn.close(&oldest).await;
+            closed.map_err(|error| failure::running("closing a statement", &error))?;
+        }
+        let statement = prepare(conn, sql).await?;
+        self.statements.push((sql.to_owned(), statement.clone()));
+        Ok(statement)
+    }
+}
+
+/// Where each key value stands on the wire: in its column, or in its carrier behind the reader's `columns`.
+fn seats(sorted: &[Sorted], places: &[usize], columns: usize) -> Vec<usize> {
+    let mut carriers = columns..;
+    let seat = |(column, place): (&Sorted, &usize)| match column.form.carrier("") {
+        Some(_) => carriers.next().unwrap_or(*place),
+        None => *place,
+    };
+    sorted.iter().zip(places).map(seat).collect()
 }
 
 /// A NULL where a key should be.
@@ -192,7 +287,7 @@ pub fn null_key(name: &str) -> Error {
     Error::new(
         Code::Key,
         format!(
-            "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, or choose another key"
+            "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, pass options: ['nullableKey' => true] to read such rows too, or choose another key"
         ),
     )
 }
@@ -258,51 +353,4 @@ async fn prepare(conn: &mut Conn, sql: &str) -> Result<Statement> {
     conn.prepare(sql)
         .await
         .map_err(|error| failure::running("preparing the query", &error))
-}
-
-fn kinds(metas: &[Meta], places: &[usize]) -> Vec<ColumnKind> {
-    places
-        .iter()
-        .filter_map(|place| metas.get(*place))
-        .map(schema::kind)
-        .collect()
-}
-
-pub(super) fn parameters(
-    page: &Page,
-    setup: &Setup,
-    after: &[KeyValue],
-    kinds: &[ColumnKind],
-    limit: u64,
-) -> Vec<Wire> {
-    let value = |slot: &Slot| match slot {
-        Slot::Binding(at) => setup.bindings.get(*at).cloned().unwrap_or(Wire::NULL),
-        Slot::Limit => Wire::UInt(limit),
-        Slot::Key(at) => after
-            .get(*at)
-            .map_or(Wire::NULL, |value| bound(value, kinds.get(*at).copied())),
-    };
-    page.slots.iter().map(value).collect()
-}
-
-/// A key value as a parameter.
-fn bound(value: &KeyValue, kind: Option<ColumnKind>) -> Wire {
-    match value {
-        KeyValue::Int(number) => Wire::Int(*number),
-        KeyValue::UInt(number) => Wire::UInt(*number),
-        KeyValue::Double(number) => Wire::Double(*number),
-        // BIT compares as a number.
-        KeyValue::Bytes(bytes) if kind == Some(ColumnKind::Bit) && bytes.len() <= 8 => Wire::UInt(
-            bytes
-                .iter()
-                .fold(0, |number, byte| number << 8 | u64::from(*byte)),
-        ),
-        KeyValue::Bytes(bytes) => Wire::Bytes(bytes.clone()),
-        KeyValue::DateTime(year, month, day, hour, minute, second, micros) => {
-            Wire::Date(*year, *month, *day, *hour, *minute, *second, *micros)
-        }
-        KeyValue::Time(negative, days, hours, minutes, seconds, micros) => {
-            Wire::Time(*negative, *days, *hours, *minutes, *seconds, *micros)
-        }
-    }
 }

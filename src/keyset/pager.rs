@@ -9,7 +9,7 @@ use super::progress::advances;
 use super::token::KeyValue;
 use super::types::Value;
 use super::walk::{Stop, Walk};
-use super::wire::{Arrived, Conn, Failure};
+use super::wire::{Arrived, Conn, Failure, Statement, Wire};
 use crate::error::{Code, Error};
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -95,19 +95,17 @@ impl<'a> Pager<'a> {
     /// [`Stop`].
     pub async fn page(
         &mut self,
-        opened: &Opened,
+        opened: &mut Opened,
         conn: &mut Conn,
         limit: u64,
     ) -> Result<PageDone, Stop> {
         self.done = PageDone::default();
         self.waited = Duration::ZERO;
         self.walk.busy.set(true);
-        if let (Some(clock), Some(values)) = (&opened.clock, &self.after) {
-            let check = clock.check(conn, values);
-            self.walk.within("looking at the clock", check).await?;
-        }
+        let asked = opened.page(conn, self.walk.setup, self.after.as_deref(), limit);
+        let asked = self.walk.within("preparing a page", asked).await?;
         let begun = Instant::now();
-        let read = self.read(opened, conn, limit).await;
+        let read = self.read(opened, conn, &asked).await;
         if let Err(Broken::Stop(stop)) = read {
             return Err(stop);
         }
@@ -124,10 +122,14 @@ impl<'a> Pager<'a> {
     }
 
     /// The page's rows, but for the last batch.
-    async fn read(&mut self, opened: &Opened, conn: &mut Conn, limit: u64) -> Result<(), Broken> {
-        let (statement, params) = opened.page(self.walk.setup, self.after.as_deref(), limit);
+    async fn read(
+        &mut self,
+        opened: &Opened,
+        conn: &mut Conn,
+        (statement, params): &(Statement, Vec<Wire>),
+    ) -> Result<(), Broken> {
         let patience = self.walk.setup.limits.idle;
-        let begun = conn.start(statement, &params);
+        let begun = conn.start(statement, params);
         let fields = match tokio::time::timeout(patience, begun).await {
             Ok(fields) => fields?,
             Err(_) => return Err(silent(patience)),
@@ -158,11 +160,13 @@ impl<'a> Pager<'a> {
         }
     }
 
-    /// A row was taken into the batch. A NULL key ends the walk, behind the rows before it.
+    /// A row was taken into the batch. A NULL where the key takes none ends the walk, behind the rows before it.
     async fn taken(&mut self, opened: &Opened) -> Result<(), Stop> {
         let row = self.batch.rows() - 1;
-        let mut places = opened.positions.iter();
-        let null = places.position(|place| self.batch.value(row, *place) == Value::Null);
+        let mut places = opened.positions.iter().zip(&opened.sorted);
+        let null = places.position(|(place, column)| {
+            !column.takes_null && self.batch.value(row, *place) == Value::Null
+        });
         if let Some(at) = null {
             self.batch.pop();
             self.flush(opened).await?;
@@ -190,7 +194,7 @@ impl<'a> Pager<'a> {
             _ => false,
         };
         if stuck {
-            self.batch = Batch::new(opened.columns.len());
+            self.batch = Batch::new(opened.width);
             return Err(Error::new(
                 Code::Key,
                 "a page begins with rows that were read before: {keyset} doesn't filter where it stands. Put it into the outermost WHERE, joined by AND, and any OR beside it in parentheses",
@@ -221,7 +225,7 @@ impl<'a> Pager<'a> {
     }
 }
 
-/// The key values of a row; None if one is NULL.
+/// The key values of a row; None if one can't be of a key.
 #[must_use]
 pub fn key_of(batch: &Batch, row: usize, positions: &[usize]) -> Option<Vec<KeyValue>> {
     let value = |position: &usize| KeyValue::of(batch.value(row, *position));

@@ -136,9 +136,10 @@ impl Walk<'_> {
         let opened = self.within(DOING, opened).await?;
         let effort = self.within(DOING, Effort::begin(&mut link.conn)).await?;
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
-        let pager = Pager::new(self, columns.len(), after.cloned());
+        let marks = opened.marks.clone();
+        let pager = Pager::new(self, opened.width, after.cloned());
         self.channel
-            .send(Event::Columns(columns, positions))
+            .send(Event::Columns(columns, positions, marks))
             .await?;
         Ok(journey.insert(Journey {
             opened,
@@ -165,11 +166,15 @@ impl Walk<'_> {
                 self.channel.send(Event::Explained(report)).await?;
             }
             breaker::permit_page(&link.target)?;
-            let limit = journey.pace.limit();
+            let limit = match journey.opened.paged {
+                true => journey.pace.limit(),
+                // one result, however long: its work is done only once
+                false => u64::MAX,
+            };
             let Journey { opened, pager, .. } = journey;
             let page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
-            if let Some(slow) = self.setup.limits.slow_page {
+            if let Some(slow) = self.setup.limits.slow_page.filter(|_| journey.opened.paged) {
                 breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;

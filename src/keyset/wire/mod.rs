@@ -304,6 +304,16 @@ impl Conn {
         })
     }
 
+    /// Forgets a prepared statement.
+    ///
+    /// # Errors
+    /// [`Failure::Io`].
+    pub async fn close(&mut self, statement: &Statement) -> Result<(), Failure> {
+        let mut close = vec![COM_STMT_CLOSE];
+        close.extend_from_slice(&statement.id.to_le_bytes());
+        self.stream.command(&close).await
+    }
+
     /// Runs a statement with values; all its rows.
     ///
     /// # Errors
@@ -319,9 +329,7 @@ impl Conn {
             if self.prepared.len() < PREPARED {
                 self.prepared.push((sql.to_owned(), statement));
             } else {
-                let mut close = vec![COM_STMT_CLOSE];
-                close.extend_from_slice(&statement.id.to_le_bytes());
-                self.stream.command(&close).await?;
+                self.close(&statement).await?;
             }
         }
         Ok(rows)
