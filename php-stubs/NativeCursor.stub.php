@@ -30,12 +30,14 @@ namespace {
          *     null and indexed in this order: `'id'`, `['tenant_id', 'id']`, `['created_at' => 'desc', 'id' => 'asc']`.
          * @param int $chunk Rows a page, 1 to 1,000,000.
          * @param string|null $after A token: go on behind it.
-         * @param array{allowScan?: bool, unique?: bool, connectTimeout?: int|float, pageSeconds?: int|float,
+         * @param array{allowScan?: bool, unique?: bool, nullableKey?: bool, tokenKey?: string|list<string>, connectTimeout?: int|float, pageSeconds?: int|float,
          *     idleSeconds?: int|float, retrySeconds?: int|float, slowPageMs?: int|float, pageMs?: int|float,
          *     pageBytes?: int, maxConnections?: int, keepSeconds?: int|float, snapshot?: bool, rowsPerSecond?: int|float,
-         *     maxThreadsRunning?: int, maxLagSeconds?: int|float, pauseSeconds?: int|float} $options `allowScan` insists on a
-         *     query that no index serves, `unique` asserts that the key is unique where the schema can't prove it,
-         *     `snapshot` reads everything as it was when the first row came.
+         *     maxThreadsRunning?: int, maxLagSeconds?: int|float, pauseSeconds?: int|float} $options Doesn't show in traces.
+         *     `allowScan` insists on a query that no index serves: it is read as one result, without pages. `unique` asserts
+         *     that the key is unique where the schema can't prove it. `nullableKey`: NULL is a value of the key, the lowest.
+         *     `tokenKey`: tokens are signed with it (HMAC-SHA-256, at least 16 bytes), and only such are taken; of a list, the
+         *     first signs. `snapshot` reads everything as it was when the first row came.
          *     Seconds: `connectTimeout` (10); `pageSeconds`, after which the server ends a statement (0: its own limit);
          *     `idleSeconds` without a word from the server, after which the connection is taken for lost (300);
          *     `retrySeconds` for which a lost connection and other trouble that passes is borne (60; 0: not at all).
@@ -56,7 +58,7 @@ namespace {
             string|array $key = 'id',
             int $chunk = 5000,
             ?string $after = null,
-            array $options = []
+            #[\SensitiveParameter] array $options = []
         ) {
         }
 
@@ -125,7 +127,10 @@ namespace {
         {
         }
 
-        /** The position behind the last row handed out; before the first, `$after`. */
+        /**
+         * The position behind the last row handed out; before the first, where the walk begins: `$after`, or of a part of
+         * `split()` its own beginning. Null at the beginning of the whole.
+         */
         public function token(): ?string
         {
         }
@@ -149,6 +154,45 @@ namespace {
          * @throws \NativeXlsx\DatabaseException 800–804, 809, 810.
          */
         public function explain(): array
+        {
+        }
+
+        /**
+         * Cursors over what lies behind this one's position, in at most `$parts` ranges of about the same size: disjoint,
+         * and together the whole, also when rows come and go. The boundaries are found through the index, without reading
+         * the table; where there are fewer rows, or no values between them can be told, there are fewer ranges. A range's
+         * `token()` opens it in another process (`after:`, with the same SQL, bindings, key and `tokenKey`). This cursor
+         * stays as it is.
+         *
+         * @param int $parts 1 to 10,000.
+         *
+         * @return list<\NativeCursor>
+         *
+         * @throws \NativeXlsx\DatabaseException 800–809; 805: the query isn't paged on an index.
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function split(int $parts): array
+        {
+        }
+
+        /**
+         * The rows from where this cursor began to where it ends, counted by the server now. Doesn't move it:
+         * `rowsRead() / count()` is its progress.
+         *
+         * @throws \NativeXlsx\DatabaseException 800–809.
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function count(): int
+        {
+        }
+
+        /**
+         * About as many, as the server estimates them from its index: reads no rows, and may be wrong by half.
+         *
+         * @throws \NativeXlsx\DatabaseException 800–809.
+         * @throws \NativeXlsx\StateException 502, 503, 509.
+         */
+        public function estimate(): int
         {
         }
 

@@ -78,4 +78,24 @@ fn a_row_costs_one_index_entry() {
             "{all} - {opening} entries for {rows} rows: {ratio}"
         );
     }
+    // Boundaries are looked up, not counted off.
+    let before = reads();
+    let (_, opening) = walk("SELECT * FROM big WHERE id = 0", false);
+    let mut cursor = open(Arguments {
+        key: key.clone(),
+        ..arguments(&shared().url(), "SELECT * FROM big")
+    });
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let parts = loop {
+        if let Some(parts) = cursor.split(8, Duration::from_millis(50)).unwrap() {
+            break parts.len();
+        }
+        assert!(Instant::now() < deadline, "no parts within a minute");
+    };
+    drop(cursor);
+    settle();
+    let entries = reads() - before - opening;
+    println!("{entries} entries for {parts} parts");
+    assert_eq!(parts, 8);
+    assert!(entries <= 200, "{entries} entries for {parts} parts");
 }

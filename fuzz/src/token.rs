@@ -3,10 +3,11 @@
 
 use super::input::{self, Input};
 use native_xlsx::Code;
-use native_xlsx::keyset::fuzzing::{Binds, KeyValue, decode, encode};
+use native_xlsx::keyset::fuzzing::{Binds, KeyValue, Position, decode, encode};
 
 fn value(input: &mut Input<'_>) -> KeyValue {
-    match input.below(6) {
+    match input.below(7) {
+        6 => KeyValue::Null,
         0 => KeyValue::Int(input.u64().cast_signed()),
         1 => KeyValue::UInt(input.u64()),
         2 => KeyValue::Double(f64::from_bits(input.u64())),
@@ -31,11 +32,11 @@ fn value(input: &mut Input<'_>) -> KeyValue {
     }
 }
 
-fn open(binds: &Binds, token: &str) -> Option<Vec<KeyValue>> {
+fn open(binds: &Binds, token: &str) -> Option<Position> {
     match binds.open(token) {
-        Ok(values) => {
-            assert_eq!(binds.seal(&values), token, "two tokens for one position");
-            Some(values)
+        Ok(position) => {
+            assert_eq!(binds.seal(&position), token, "two tokens for one position");
+            Some(position)
         }
         Err(error) => {
             assert_eq!(error.code(), Code::Token, "{error}");
@@ -55,19 +56,26 @@ pub fn run(data: &[u8]) {
         }
         // The right hashes and checksum around any values.
         1 => {
-            let sealed = decode(&binds.seal(&[])).unwrap();
+            let sealed = decode(&binds.seal(&Position::default())).unwrap();
             let mut bytes = sealed[..sealed.len() - 4].to_vec();
+            bytes[1] = input.u8();
             bytes.extend_from_slice(input.rest());
             bytes.extend(crc32c::crc32c(&bytes).to_le_bytes());
             open(&binds, &encode(&bytes));
         }
         // A real one, and the same with a letter changed, cut off, or shown to another cursor.
         _ => {
-            let values: Vec<KeyValue> = (0..columns).map(|_| value(&mut input)).collect();
-            let token = binds.seal(&values);
+            let mut values =
+                |some: bool| some.then(|| (0..columns).map(|_| value(&mut input)).collect());
+            let position = Position {
+                after: values(true),
+                until: values(columns.is_multiple_of(2)),
+                marks: vec![[1, 2, 3, 4]; columns],
+            };
+            let token = binds.seal(&position);
             let back = open(&binds, &token).expect("what was sealed opens");
             // Bit for bit: a NaN isn't equal to itself.
-            assert_eq!(format!("{back:?}"), format!("{values:?}"));
+            assert_eq!(format!("{back:?}"), format!("{position:?}"));
             let other = Binds::new("SELECT id FROM u", &[], "id", columns);
             assert!(open(&other, &token).is_none(), "another query's");
             let at = usize::from(input.u16()) % token.len();

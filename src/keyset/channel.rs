@@ -18,8 +18,8 @@ const CAPACITY: usize = 2 * 1024 * 1024;
 /// What the background thread has to say.
 #[derive(Debug)]
 pub enum Event {
-    /// The result's columns and the key's places among them. Comes first.
-    Columns(Vec<Column>, Vec<usize>),
+    /// The result's columns, the key's places on the wire, and the marks of its definitions. Comes first.
+    Columns(Vec<Column>, Vec<usize>, Vec<[u8; 4]>),
     /// Rows.
     Batch(Batch),
     /// The answer to [`Channel::ask`].

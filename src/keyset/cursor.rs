@@ -2,12 +2,14 @@
 //! and waits only as long as it is told to.
 
 use super::channel::Event;
+use super::definition::Mark;
+use super::errand::{Answer, Errand, Task};
 use super::page::Batch;
 use super::pager::key_of;
 use super::predicate::Width;
 use super::runtime::Worker;
 use super::setup::Setup;
-use super::token::KeyValue;
+use super::token::{KeyValue, Position};
 use super::types::{Arguments, Column, Ready, Value};
 use crate::error::{Code, Error, Result};
 use crate::value::Value as Config;
@@ -16,6 +18,9 @@ use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// Parts that a walk may be split into.
+const MOST_PARTS: usize = 10_000;
 
 /// A keyset walk over one query; hands out rows in order, holds the position.
 ///
@@ -27,6 +32,8 @@ pub struct Cursor {
     worker: Option<ManuallyDrop<Worker>>,
     columns: Vec<Column>,
     positions: Vec<usize>,
+    /// What the key's columns are defined as, once that is known.
+    marks: Option<Vec<Mark>>,
     batches: VecDeque<Batch>,
     /// Rows of the first batch that were handed out.
     read: usize,
@@ -36,6 +43,10 @@ pub struct Cursor {
     of_page: usize,
     /// `unread_page` said that the page isn't whole, so `ready` waits for more.
     wants_page: Cell<bool>,
+    /// Where the cursor began.
+    start: Option<Vec<KeyValue>>,
+    /// A question under way.
+    errand: Option<ManuallyDrop<Errand>>,
     /// The position before the first batch.
     position: Option<Vec<KeyValue>>,
     rows: u64,
@@ -70,7 +81,13 @@ impl Cursor {
     /// [`Code::Argument`] and [`Code::Token`].
     pub fn new(arguments: Arguments) -> Result<Cursor> {
         let (setup, position) = Setup::judge(arguments)?;
-        Ok(Cursor {
+        Ok(Cursor::of(setup, position))
+    }
+
+    /// A cursor behind `position`.
+    fn of(setup: Setup, position: Option<Vec<KeyValue>>) -> Cursor {
+        Cursor {
+            marks: setup.marks.clone(),
             setup: Arc::new(setup),
             worker: None,
             columns: Vec::new(),
@@ -80,6 +97,8 @@ impl Cursor {
             unread: 0,
             of_page: 0,
             wants_page: Cell::new(false),
+            start: position.clone(),
+            errand: None,
             position,
             rows: 0,
             ended: false,
@@ -87,7 +106,7 @@ impl Cursor {
             failed: None,
             report: None,
             asked: false,
-        })
+        }
     }
 
     /// For `keys()`: from here on only the key columns come over the wire. Same position and token; the column
@@ -212,11 +231,17 @@ impl Cursor {
         }
     }
 
-    /// Token of the position behind the last row handed out; None before the first (unless opened with `after`:
-    /// then that).
+    /// Token of the position behind the last row handed out; before the first, of where the walk begins: None if that
+    /// is the beginning of the whole.
     #[must_use]
     pub fn token(&self) -> Option<String> {
-        self.current().map(|values| self.setup.binds.seal(&values))
+        let position = Position {
+            after: self.current(),
+            until: self.setup.until.clone(),
+            marks: self.marks.clone().unwrap_or_default(),
+        };
+        let somewhere = position.after.is_some() || position.until.is_some();
+        somewhere.then(|| self.setup.binds.seal(&position))
     }
 
     /// The key of the last row handed out.
@@ -298,6 +323,107 @@ impl Cursor {
         }
     }
 
+    /// The rows from where this cursor began to where it ends, counted by the server now; None: not yet within
+    /// `patience`, ask again.
+    ///
+    /// # Errors
+    /// Everything the database may say.
+    pub fn count(&mut self, patience: Duration) -> Result<Option<u64>> {
+        let start = self.start.clone();
+        self.rows_of(Task::Count, start, patience)
+    }
+
+    /// About as many, as the server plans: reads no rows.
+    ///
+    /// # Errors
+    /// Everything the database may say.
+    pub fn estimate(&mut self, patience: Duration) -> Result<Option<u64>> {
+        let start = self.start.clone();
+        self.rows_of(Task::Estimate, start, patience)
+    }
+
+    /// Cursors over at most `parts` ranges of what lies behind this one's position: disjoint, none empty if there are
+    /// rows for it, and together the whole. This one stays as it is.
+    ///
+    /// # Errors
+    /// [`Code::Argument`], [`Code::Plan`] for a walk that isn't paged, and everything the database may say.
+    pub fn split(&mut self, parts: i64, patience: Duration) -> Result<Option<Vec<Cursor>>> {
+        let parts = usize::try_from(parts)
+            .ok()
+            .filter(|parts| (1..=MOST_PARTS).contains(parts));
+        let Some(parts) = parts else {
+            return Err(Error::argument(format!(
+                "parts: must be from 1 to {MOST_PARTS}"
+            )));
+        };
+        let position = self.current();
+        let Some(answer) = self.run_errand(Task::Split(parts), position.clone(), patience)? else {
+            return Ok(None);
+        };
+        let Answer::Boundaries(found, marks) = answer else {
+            return Err(Error::new(Code::Internal, "a split that answers a count"));
+        };
+        let ends = found.iter().cloned().map(Some);
+        let ends = ends.chain([self.setup.until.clone()]);
+        let starts = [position]
+            .into_iter()
+            .chain(found.iter().cloned().map(Some));
+        let part = |(start, until)| {
+            let setup = Setup {
+                until,
+                marks: Some(marks.clone()),
+                ..(*self.setup).clone()
+            };
+            Cursor::of(setup, start)
+        };
+        Ok(Some(starts.zip(ends).map(part).collect()))
+    }
+
+    fn rows_of(
+        &mut self,
+        task: Task,
+        after: Option<Vec<KeyValue>>,
+        patience: Duration,
+    ) -> Result<Option<u64>> {
+        match self.run_errand(task, after, patience)? {
+            None => Ok(None),
+            Some(Answer::Rows(rows)) => Ok(Some(rows)),
+            Some(_) => Err(Error::new(Code::Internal, "a count that answers a split")),
+        }
+    }
+
+    fn run_errand(
+        &mut self,
+        task: Task,
+        after: Option<Vec<KeyValue>>,
+        patience: Duration,
+    ) -> Result<Option<Answer>> {
+        self.usable()?;
+        if self
+            .errand
+            .as_ref()
+            .is_none_or(|errand| errand.task != task)
+        {
+            self.drop_errand();
+            let errand = Errand::start(&self.setup, after, task)?;
+            self.errand = Some(ManuallyDrop::new(errand));
+        }
+        let outcome = match &self.errand {
+            Some(errand) => errand.answer(patience),
+            None => Ok(None),
+        };
+        if !matches!(outcome, Ok(None)) {
+            self.drop_errand();
+        }
+        outcome
+    }
+
+    fn drop_errand(&mut self) {
+        if let Some(errand) = self.errand.take() {
+            drop(ManuallyDrop::into_inner(errand));
+        }
+    }
+
     /// Ends the connection and the thread. The position stays: `token` still answers.
     pub fn close(&mut self) {
         if self.forked() {
@@ -323,9 +449,10 @@ impl Cursor {
     }
 
     fn forked(&self) -> bool {
-        self.worker
-            .as_ref()
-            .is_some_and(|worker| worker.process() != std::process::id())
+        let worker = self.worker.as_ref().map(|worker| worker.process());
+        let errand = self.errand.as_ref().map(|errand| errand.process);
+        let process = worker.or(errand);
+        process.is_some_and(|process| process != std::process::id())
     }
 
     fn usable(&self) -> Result<()> {
@@ -350,9 +477,10 @@ impl Cursor {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Columns(columns, positions) => {
+            Event::Columns(columns, positions, marks) => {
                 self.columns = columns;
                 self.positions = positions;
+                self.marks = Some(marks);
             }
             Event::Batch(batch) => {
                 self.unread += batch.rows();
@@ -369,6 +497,7 @@ impl Cursor {
 
     /// Ends the thread and forgets what was prefetched.
     fn stop(&mut self) {
+        self.drop_errand();
         if let Some(worker) = self.worker.take() {
             drop(ManuallyDrop::into_inner(worker));
         }

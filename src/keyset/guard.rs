@@ -85,6 +85,14 @@ impl Plan {
         Config::List(self.0.iter().map(row).collect())
     }
 
+    /// The row of the table called `alias`, or the first one of the outermost SELECT.
+    #[must_use]
+    pub fn driving(&self, alias: Option<&str>) -> Option<&PlanRow> {
+        let select = self.select_of(alias);
+        let own = select.iter().find(|row| Some(row.get("table")) == alias);
+        own.or(select.first()).copied()
+    }
+
     /// The rows of the SELECT that reads `alias`; those of the outermost one if that is unknown.
     pub(super) fn select_of(&self, alias: Option<&str>) -> Vec<&PlanRow> {
         let id = alias

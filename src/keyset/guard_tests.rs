@@ -62,6 +62,7 @@ fn table(rows: u64) -> Table {
     Table {
         innodb: true,
         rows: Some(rows),
+        defined: Vec::new(),
         indexes: vec![
             index("PRIMARY", &[("id", false)]),
             index("c", &[("created", false)]),

@@ -1,27 +1,32 @@
 //! The look at the server's plans before the first row is handed out: the caller's SELECT as it is, then with the
 //! serving index named to the server, else an error. Every plan is of the whole row and of full pages, the worst case.
 
+use super::ask::rows;
+use super::clock::Clock;
 use super::failure;
 use super::guard::{Case, Plan, Verdict, judge};
 use super::hint::{force_index, straight_join};
-use super::open::{null_key, parameters};
-use super::page::Batch;
-use super::predicate::{Page, Sorted, Width, page};
+use super::open::null_key;
+use super::predicate::{Page, Range, Sorted, Width, page};
 use super::query::Query;
 use super::schema::{Source, Table};
 use super::setup::Setup;
+use super::spot::{Spot, parameters};
 use super::token::KeyValue;
-use super::types::ColumnKind;
+use super::types::Value;
 use super::unique::prove;
-use super::wire::{Arrived, Conn, Wire};
+use super::wire::{Conn, Wire};
 use crate::error::{Error, Result};
 
 /// What the looks have in common.
 pub(super) struct Look<'a> {
     pub setup: &'a Setup,
     pub sorted: &'a [Sorted],
-    pub places: &'a [usize],
-    pub kinds: &'a [ColumnKind],
+    /// The key's places among the columns on the wire.
+    pub seats: &'a [usize],
+    pub clock: Option<&'a Clock>,
+    /// Where the walk ends.
+    pub until: Option<&'a Spot>,
     pub source: Option<&'a Source>,
     pub table: &'a Table,
     pub descending: &'a [bool],
@@ -34,7 +39,23 @@ pub(super) struct Settled {
     pub query: Query,
     pub plans: Vec<(&'static str, Plan)>,
     pub unique: String,
+    /// Each page costs what its rows cost. Otherwise the caller insists, and all is read as one result.
+    pub paged: bool,
 }
+
+/// How a form of the query is looked at.
+#[derive(Clone, Copy)]
+struct Taking {
+    /// A faulty plan ends the look.
+    judged: bool,
+    /// The first row is read for the plan behind it; of a query that isn't paged that would be all the work.
+    sampled: bool,
+}
+
+const JUDGED: Taking = Taking {
+    judged: true,
+    sampled: true,
+};
 
 /// The outcome of one try.
 enum Tried {
@@ -51,10 +72,8 @@ impl Look<'_> {
     /// Finds the form of the query that pages well.
     pub async fn settle(&self, conn: &mut Conn, after: Option<&[KeyValue]>) -> Result<Settled> {
         let own = &self.setup.query;
-        let (query, plans) = match self
-            .attempt(conn, own, after, !self.setup.allow_scan)
-            .await?
-        {
+        let mut paged = true;
+        let (query, plans) = match self.attempt(conn, own, after, JUDGED).await? {
             Tried::Fine(plans) => (own.clone(), plans),
             Tried::Faulty {
                 error,
@@ -68,7 +87,7 @@ impl Look<'_> {
                     .and_then(|(index, source)| force_index(own, source, &index));
                 let plans = match &hinted {
                     // An error here is the hint's, not the caller's.
-                    Some(query) => match self.attempt(conn, query, after, true).await {
+                    Some(query) => match self.attempt(conn, query, after, JUDGED).await {
                         Ok(Tried::Fine(plans)) => Some(plans),
                         _ => None,
                     },
@@ -76,10 +95,17 @@ impl Look<'_> {
                 };
                 match (hinted, plans) {
                     (Some(query), Some(plans)) => (query, plans),
-                    _ if bearable => match self.attempt(conn, own, after, false).await? {
-                        Tried::Fine(plans) => (own.clone(), plans),
-                        Tried::Faulty { error, .. } => return Err(error),
-                    },
+                    _ if bearable || self.setup.allow_scan => {
+                        paged = bearable;
+                        let taken = Taking {
+                            judged: false,
+                            sampled: bearable,
+                        };
+                        match self.attempt(conn, own, after, taken).await? {
+                            Tried::Fine(plans) => (own.clone(), plans),
+                            Tried::Faulty { error, .. } => return Err(error),
+                        }
+                    }
                     _ => return Err(error),
                 }
             }
@@ -89,6 +115,7 @@ impl Look<'_> {
             query,
             plans,
             unique,
+            paged,
         })
     }
 
@@ -98,21 +125,23 @@ impl Look<'_> {
         conn: &mut Conn,
         query: &Query,
         after: Option<&[KeyValue]>,
-        judged: bool,
+        taking: Taking,
     ) -> Result<Tried> {
         let mut plans = Vec::new();
         let mut sample = None;
         if after.is_none() {
             let plan = self.plan(conn, query, None).await?;
-            if let Some(faulty) = self.faulty(&plan, false, judged) {
+            if let Some(faulty) = self.faulty(&plan, false, taking.judged) {
                 return Ok(faulty);
             }
             plans.push(("first", plan));
-            sample = self.sample(conn, query).await?;
+            if taking.sampled {
+                sample = self.sample(conn, query).await?;
+            }
         }
         if let Some(values) = after.or(sample.as_deref()) {
             let plan = self.plan(conn, query, Some(values)).await?;
-            if let Some(faulty) = self.faulty(&plan, true, judged) {
+            if let Some(faulty) = self.faulty(&plan, true, taking.judged) {
                 return Ok(faulty);
             }
             plans.push(("next", plan));
@@ -145,12 +174,29 @@ impl Look<'_> {
         }
     }
 
-    fn page(&self, query: &Query, after: Option<&[KeyValue]>, limit: u64) -> (Page, Vec<Wire>) {
-        let bindings = self.setup.bindings.len();
-        let page = page(query, bindings, self.sorted, after.is_some(), Width::Row);
-        let values = after.unwrap_or_default();
-        let params = parameters(&page, self.setup, values, self.kinds, limit);
-        (page, params)
+    /// A page of the walk; of the first row, with what its position needs, or for a look at the plan.
+    async fn page(
+        &self,
+        conn: &mut Conn,
+        query: &Query,
+        after: Option<&[KeyValue]>,
+        width: Width,
+    ) -> Result<(Page, Vec<Wire>)> {
+        let after = match after {
+            Some(values) => Some(Spot::of(conn, self.clock, self.sorted, values).await?),
+            None => None,
+        };
+        let range = Range {
+            after: after.as_ref().map(|spot| spot.stands.as_slice()),
+            until: self.until.map(|spot| spot.stands.as_slice()),
+        };
+        let page = page(query, self.setup.bindings.len(), self.sorted, range, width);
+        let limit = match width {
+            Width::Plan => u64::try_from(self.setup.chunk).unwrap_or(u64::MAX),
+            Width::Row | Width::Key => 1,
+        };
+        let params = parameters(&page, self.setup, after.as_ref(), self.until, limit);
+        Ok((page, params))
     }
 
     async fn plan(
@@ -159,32 +205,31 @@ impl Look<'_> {
         query: &Query,
         after: Option<&[KeyValue]>,
     ) -> Result<Plan> {
-        let limit = u64::try_from(self.setup.chunk).unwrap_or(u64::MAX);
-        let (page, params) = self.page(query, after, limit);
+        let (page, params) = self.page(conn, query, after, Width::Plan).await?;
         Plan::of(conn, &page.sql, &params).await
     }
 
     /// The first row's key, to look at the second page's plan before the first page is handed out.
     async fn sample(&self, conn: &mut Conn, query: &Query) -> Result<Option<Vec<KeyValue>>> {
-        let (page, params) = self.page(query, None, 1);
-        let failed = |error| failure::running("reading the first row", &error);
-        let statement = conn.prepare(&page.sql).await.map_err(failed)?;
-        let fields = conn.start(&statement, &params).await.map_err(failed)?;
-        let mut batch = Batch::new(fields.len());
-        loop {
-            match conn.row(&fields, &mut batch).map_err(failed)? {
-                Arrived::Row => {}
-                Arrived::Nothing => conn.wait().await.map_err(failed)?,
-                Arrived::End => break,
-            }
-        }
+        let (page, params) = self.page(conn, query, None, Width::Row).await?;
+        let batch = rows(conn, &page.sql, &params)
+            .await
+            .map_err(|error| failure::running("reading the first row", &error))?;
         if batch.rows() == 0 {
             return Ok(None);
         }
-        let names = self.setup.key.parts.iter();
-        let values = self.places.iter().zip(names).map(|(place, part)| {
-            KeyValue::of(batch.value(0, *place)).ok_or_else(|| null_key(part.name()))
-        });
+        let columns = self.sorted.iter().zip(self.setup.key.parts.iter());
+        let values = self
+            .seats
+            .iter()
+            .zip(columns)
+            .map(|(seat, (column, part))| {
+                let value = batch.value(0, *seat);
+                let null = value == Value::Null && !column.takes_null;
+                KeyValue::of(value)
+                    .filter(|_| !null)
+                    .ok_or_else(|| null_key(part.name()))
+            });
         values.collect::<Result<Vec<_>>>().map(Some)
     }
 

@@ -12,15 +12,20 @@
 //! row received. A cursor closed in the middle of a page ends its statement over a second connection (`pool`), because a
 //! server that computes doesn't notice that nobody listens.
 
+mod ask;
 mod base64url;
 mod breaker;
+mod candidates;
 mod channel;
 mod clock;
 mod config;
 mod connect;
 mod cursor;
+mod definition;
 mod effort;
+mod errand;
 mod failure;
+mod form;
 mod guard;
 mod hint;
 mod key;
@@ -29,6 +34,7 @@ mod limits;
 mod link;
 mod look;
 mod open;
+mod ordinate;
 mod pace;
 mod page;
 mod pager;
@@ -40,8 +46,11 @@ mod query;
 mod runtime;
 mod scan;
 mod schema;
+mod seal;
 mod setup;
 mod snapshot;
+mod split;
+mod spot;
 mod throttle;
 mod token;
 mod types;
@@ -57,7 +66,7 @@ pub use runtime::shut_down;
 #[doc(hidden)]
 pub mod fuzzing {
     pub use super::base64url::{decode, encode};
-    pub use super::token::{Binds, KeyValue};
+    pub use super::token::{Binds, KeyValue, Position};
 }
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 

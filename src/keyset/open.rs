@@ -1,14 +1,17 @@
-//! The opening of a walk on a fresh connection: metadata, key, plan guard and uniqueness proof, the two page
-//! statements. After it nothing is left to find out; a walk that opened reads every row once.
+//! The opening of a walk: metadata, key, plan guard and uniqueness proof, the text of its pages. After it nothing is left to
+//! find out; a walk that opened reads every row once, over whichever connections. Statements are the connection's.
 
 use super::clock::Clock;
+use super::definition::{self, Mark};
 use super::failure;
 use super::link::Link;
 use super::look::Look;
-use super::predicate::{Page, Slot, Width, page};
+use super::predicate::{Page, Range, Sorted, Stand, Width, page};
+use super::query::Query;
 use super::schema::{self, Source, Table};
 use super::setup::Setup;
 use super::snapshot;
+use super::spot::{Spot, parameters};
 use super::token::KeyValue;
 use super::types::{Column, ColumnKind};
 use super::wire::{ColumnFlags, ColumnType, Conn, Failure, Meta, Statement, Wire};
@@ -19,26 +22,38 @@ use std::sync::Arc;
 /// An opened walk.
 #[derive(Debug)]
 pub struct Opened {
-    /// Columns that come over the wire.
+    /// Columns that the reader gets.
     pub columns: Vec<Column>,
-    /// The key's places among them.
+    /// The key's places among those that come over the wire.
     pub positions: Vec<usize>,
-    /// The first page, unless the walk goes on behind a token.
-    first: Option<Page>,
-    /// The page behind a key.
-    next: Page,
-    /// What each key column holds.
-    kinds: Vec<ColumnKind>,
-    /// What was announced of the columns of a page behind a key.
+    /// How many come over the wire: carriers stand behind the reader's columns.
+    pub width: usize,
+    /// Each page costs what its rows cost; otherwise all is read as one result.
+    pub paged: bool,
+    /// What the key's columns are defined as.
+    pub marks: Vec<Mark>,
+    /// The query as it is run.
+    pub query: Query,
+    /// The key.
+    pub sorted: Vec<Sorted>,
+    /// What its columns hold.
+    pub kinds: Vec<ColumnKind>,
+    /// The table it comes from, and what is known of it.
+    pub source: Option<(Source, Table)>,
+    /// The index that serves the order.
+    pub index: Option<String>,
+    clock: Option<Clock>,
+    /// Where the walk ends.
+    until: Option<Spot>,
+    /// A page behind a position, and what was announced of its columns.
+    next: String,
     shape: Vec<Shape>,
     /// The announcement that was last compared with it.
     seen: Arc<[Meta]>,
-    /// The session's time zone and SQL mode, where the server tells.
-    session: Option<[String; 2]>,
-    /// Set if positions must be checked against repeated hours.
-    pub clock: Option<Clock>,
     /// Bytes of a row at most, as the columns are declared.
     pub widest: u64,
+    /// The session's time zone and SQL mode, where the server tells.
+    session: Option<[String; 2]>,
     /// What `explain` says of the plan.
     pub report: Vec<(String, Config)>,
 }
@@ -64,21 +79,34 @@ impl Opened {
         let names: Vec<String> = all.iter().map(|column| column.name.clone()).collect();
         let places = setup.key.positions(&names)?;
         let marker = setup.query.after.is_some();
-        let sorted = schema::sorted(&setup.key, &metas, &places, marker)?;
-        let kinds = kinds(&metas, &places);
         let tables = snapshot::tables(&metas);
         let source = Source::of(&metas, &places);
         let table = match &source {
             Some(source) => schema::table(conn, source).await?,
             None => Table::default(),
         };
-        let clock = Clock::of(conn, &metas, &places).await?;
+        let words = definition::words(&metas, &places, &table.defined);
+        definition::same(&setup.key, &words, setup.marks.as_deref())?;
+        let sorted = schema::sorted(
+            &setup.key,
+            &metas,
+            &places,
+            &table.defined,
+            marker,
+            setup.nulls,
+        )?;
+        let clock = Clock::of(conn, &sorted).await?;
+        let until = match &setup.until {
+            Some(values) => Some(Spot::of(conn, clock.as_ref(), &sorted, values).await?),
+            None => None,
+        };
         let descending: Vec<bool> = sorted.iter().map(|column| column.descending).collect();
         let look = Look {
             setup,
             sorted: &sorted,
-            places: &places,
-            kinds: &kinds,
+            seats: &seats(&sorted, &places, all.len()),
+            clock: clock.as_ref(),
+            until: until.as_ref(),
             source: source.as_ref(),
             table: &table,
             descending: &descending,
@@ -86,68 +114,80 @@ impl Opened {
         };
         let settled = look.settle(conn, after).await?;
 
-        let build = |next| {
-            let bindings = setup.bindings.len();
-            page(&settled.query, bindings, &sorted, next, setup.width)
+        let kinds = places.iter().filter_map(|place| all.get(*place));
+        let kinds = kinds.map(|column| column.kind).collect();
+        let (columns, places) = match setup.width {
+            Width::Row | Width::Plan => (all, places),
+            Width::Key => {
+                let own = places.iter().filter_map(|place| all.get(*place).cloned());
+                (own.collect(), (0..places.len()).collect())
+            }
         };
-        let first = after.is_none().then(|| build(false));
-        let next = build(true);
+        let plans = settled.plans.iter();
+        let index = plans.clone().find_map(|(_, plan)| {
+            let row = plan.driving(source.as_ref().map(|source| source.alias.as_str()))?;
+            Some(row.get("key").to_owned()).filter(|key| !key.is_empty())
+        });
+        let plans = plans.map(|(name, plan)| ((*name).to_owned(), plan.tree()));
+        let plans = Config::Map(plans.collect());
+        let carriers = sorted.iter().filter(|one| one.form.carrier("").is_some());
+        let carriers = carriers.count();
+        let mut opened = Opened {
+            width: columns.len() + carriers,
+            positions: seats(&sorted, &places, columns.len()),
+            session,
+            columns,
+            paged: settled.paged,
+            marks: definition::marks(&words),
+            query: settled.query,
+            sorted,
+            kinds,
+            source: source.map(|source| (source, table)),
+            index,
+            clock,
+            until,
+            next: String::new(),
+            shape: Vec::new(),
+            seen: Arc::default(),
+            widest: 0,
+            report: Vec::new(),
+        };
+        let values = vec![Stand::Value; opened.sorted.len()];
+        opened.next = opened.text(setup, Some(&values)).sql;
+        let next = opened.next.clone();
+        let first = opened.text(setup, None).sql;
         // Anew, though the connection may have them: the tables may have changed since.
-        for page in first.iter().chain([&next]) {
-            let forgotten = conn.forget(&page.sql).await;
+        for sql in [&first, &next] {
+            let forgotten = conn.forget(sql).await;
             forgotten.map_err(|error| preparing(&error))?;
         }
-        if let Some(page) = &first {
-            keep(conn, &page.sql).await?;
-        }
-        let statement = keep(conn, &next.sql).await?;
+        let statement = keep(conn, &next).await?;
+        opened.shape = shape(&statement);
+        let lengths = statement.columns.iter().map(Meta::column_length);
+        opened.widest = lengths.map(u64::from).sum();
+        opened.seen = statement.columns;
         conn.tidy().await.map_err(|error| preparing(&error))?;
         if setup.snapshot {
             snapshot::begin(conn, &tables).await?;
         }
-        let (columns, positions) = match setup.width {
-            Width::Row => (all, places),
-            Width::Key => (
-                places
-                    .iter()
-                    .filter_map(|place| all.get(*place).cloned())
-                    .collect(),
-                (0..places.len()).collect(),
+        opened.report = vec![
+            (
+                "sql".to_owned(),
+                Config::Str(if after.is_none() { first } else { next.clone() }),
             ),
-        };
-        let sql = first.as_ref().map_or(&next.sql, |page| &page.sql);
-        let plans = settled.plans.iter();
-        let plans = plans.map(|(name, plan)| ((*name).to_owned(), plan.tree()));
-        let report = vec![
-            ("sql".to_owned(), Config::Str(sql.clone())),
-            ("nextSql".to_owned(), Config::Str(next.sql.clone())),
-            ("plan".to_owned(), Config::Map(plans.collect())),
+            ("nextSql".to_owned(), Config::Str(next)),
+            ("plan".to_owned(), plans),
+            ("paged".to_owned(), Config::Bool(opened.paged)),
             ("unique".to_owned(), Config::Str(settled.unique)),
             ("server".to_owned(), Config::Str(version(conn))),
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
             (
                 "session".to_owned(),
-                session.as_ref().map_or(Config::Null, told),
+                opened.session.as_ref().map_or(Config::Null, told),
             ),
             ("notices".to_owned(), Config::List(notices(link))),
         ];
-        Ok(Opened {
-            shape: shape(&statement),
-            widest: statement
-                .columns
-                .iter()
-                .map(|meta| u64::from(meta.column_length()))
-                .sum(),
-            seen: Arc::clone(&statement.columns),
-            session,
-            columns,
-            positions,
-            first,
-            next,
-            kinds,
-            clock,
-            report,
-        })
+        Ok(opened)
     }
 
     /// Makes another connection's session what the walk's was.
@@ -177,29 +217,83 @@ impl Opened {
         Ok(())
     }
 
-    /// The statement of the page behind `after`, prepared if the connection hasn't got it. What was judged stays judged: the
-    /// same SQL walks the same index, or the server refuses it.
+    /// The statement of a page, prepared if the connection hasn't got it, and its parameters. What was judged stays judged:
+    /// the same SQL walks the same index, or the server refuses it.
     ///
     /// # Errors
-    /// [`Code::Query`] when the result's columns aren't what they were.
-    pub async fn statement(
+    /// [`Code::Query`] when the result's columns aren't what they were; when the connection fails, or the server refuses.
+    pub async fn page(
         &mut self,
         conn: &mut Conn,
+        setup: &Setup,
         after: Option<&[KeyValue]>,
-    ) -> Result<Statement> {
-        if let (None, Some(first)) = (after, &self.first) {
-            return keep(conn, &first.sql).await;
+        limit: u64,
+    ) -> Result<(Statement, Vec<Wire>)> {
+        let after = match after {
+            Some(values) => Some(self.spot(conn, values).await?),
+            None => None,
+        };
+        let page = self.text(setup, after.as_ref().map(|spot| spot.stands.as_slice()));
+        let params = parameters(&page, setup, after.as_ref(), self.until.as_ref(), limit);
+        Ok((self.statement(conn, &page.sql).await?, params))
+    }
+
+    /// A position made ready to be bound.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub async fn spot(&self, conn: &mut Conn, values: &[KeyValue]) -> Result<Spot> {
+        Spot::of(conn, self.clock.as_ref(), &self.sorted, values).await
+    }
+
+    /// Where each key value stands in a result of the key's columns only.
+    #[must_use]
+    pub fn key_seats(&self) -> Vec<usize> {
+        let places: Vec<usize> = (0..self.sorted.len()).collect();
+        seats(&self.sorted, &places, places.len())
+    }
+
+    /// The end of the walk, if it is a part of one.
+    #[must_use]
+    pub fn until(&self) -> Option<&Spot> {
+        self.until.as_ref()
+    }
+
+    fn text(&self, setup: &Setup, after: Option<&[Stand]>) -> Page {
+        let range = Range {
+            after,
+            until: self.until.as_ref().map(|spot| spot.stands.as_slice()),
+        };
+        let bindings = setup.bindings.len();
+        page(&self.query, bindings, &self.sorted, range, setup.width)
+    }
+
+    async fn statement(&mut self, conn: &mut Conn, sql: &str) -> Result<Statement> {
+        let next = self.compared(conn).await?;
+        if sql == self.next {
+            return Ok(next);
         }
-        let sql = &self.next.sql;
-        let mut statement = keep(conn, sql).await?;
+        let statement = keep(conn, sql).await?;
+        if statement.columns.len() == self.shape.len() {
+            return Ok(statement);
+        }
+        // Another walk prepared it before the tables changed.
+        let forgotten = conn.forget(sql).await;
+        forgotten.map_err(|error| preparing(&error))?;
+        keep(conn, sql).await
+    }
+
+    /// The statement of a page behind a position of values, whose columns this connection announces as the first did.
+    async fn compared(&mut self, conn: &mut Conn) -> Result<Statement> {
+        let mut statement = keep(conn, &self.next).await?;
         if Arc::ptr_eq(&statement.columns, &self.seen) {
             return Ok(statement);
         }
         if shape(&statement) != self.shape {
             // Prepared before the tables changed, perhaps.
-            let forgotten = conn.forget(sql).await;
+            let forgotten = conn.forget(&self.next).await;
             forgotten.map_err(|error| preparing(&error))?;
-            statement = keep(conn, sql).await?;
+            statement = keep(conn, &self.next).await?;
         }
         if shape(&statement) != self.shape {
             return Err(Error::new(
@@ -210,16 +304,16 @@ impl Opened {
         self.seen = Arc::clone(&statement.columns);
         Ok(statement)
     }
+}
 
-    /// The parameters of the page behind `after`.
-    #[must_use]
-    pub fn parameters(&self, setup: &Setup, after: Option<&[KeyValue]>, limit: u64) -> Vec<Wire> {
-        let page = match (after, &self.first) {
-            (None, Some(first)) => first,
-            _ => &self.next,
-        };
-        parameters(page, setup, after.unwrap_or_default(), &self.kinds, limit)
-    }
+/// Where each key value stands on the wire: in its column, or in its carrier behind the reader's `columns`.
+fn seats(sorted: &[Sorted], places: &[usize], columns: usize) -> Vec<usize> {
+    let mut carriers = columns..;
+    let seat = |(column, place): (&Sorted, &usize)| match column.form.carrier("") {
+        Some(_) => carriers.next().unwrap_or(*place),
+        None => *place,
+    };
+    sorted.iter().zip(places).map(seat).collect()
 }
 
 /// A NULL where a key should be.
@@ -228,7 +322,7 @@ pub fn null_key(name: &str) -> Error {
     Error::new(
         Code::Key,
         format!(
-            "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, or choose another key"
+            "a row has NULL in the key column '{name}'; such a row has no place in the walk. Add AND {name} IS NOT NULL, pass options: ['nullableKey' => true] to read such rows too, or choose another key"
         ),
     )
 }
@@ -302,51 +396,4 @@ async fn keep(conn: &mut Conn, sql: &str) -> Result<Statement> {
 
 fn preparing(error: &Failure) -> Error {
     failure::running("preparing the query", error)
-}
-
-fn kinds(metas: &[Meta], places: &[usize]) -> Vec<ColumnKind> {
-    places
-        .iter()
-        .filter_map(|place| metas.get(*place))
-        .map(schema::kind)
-        .collect()
-}
-
-pub(super) fn parameters(
-    page: &Page,
-    setup: &Setup,
-    after: &[KeyValue],
-    kinds: &[ColumnKind],
-    limit: u64,
-) -> Vec<Wire> {
-    let value = |slot: &Slot| match slot {
-        Slot::Binding(at) => setup.bindings.get(*at).cloned().unwrap_or(Wire::NULL),
-        Slot::Limit => Wire::UInt(limit),
-        Slot::Key(at) => after
-            .get(*at)
-            .map_or(Wire::NULL, |value| bound(value, kinds.get(*at).copied())),
-    };
-    page.slots.iter().map(value).collect()
-}
-
-/// A key value as a parameter.
-fn bound(value: &KeyValue, kind: Option<ColumnKind>) -> Wire {
-    match value {
-        KeyValue::Int(number) => Wire::Int(*number),
-        KeyValue::UInt(number) => Wire::UInt(*number),
-        KeyValue::Double(number) => Wire::Double(*number),
-        // BIT compares as a number.
-        KeyValue::Bytes(bytes) if kind == Some(ColumnKind::Bit) && bytes.len() <= 8 => Wire::UInt(
-            bytes
-                .iter()
-                .fold(0, |number, byte| number << 8 | u64::from(*byte)),
-        ),
-        KeyValue::Bytes(bytes) => Wire::Bytes(bytes.clone()),
-        KeyValue::DateTime(year, month, day, hour, minute, second, micros) => {
-            Wire::Date(*year, *month, *day, *hour, *minute, *second, *micros)
-        }
-        KeyValue::Time(negative, days, hours, minutes, seconds, micros) => {
-            Wire::Time(*negative, *days, *hours, *minutes, *seconds, *micros)
-        }
-    }
 }

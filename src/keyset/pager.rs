@@ -10,7 +10,7 @@ use super::progress::advances;
 use super::token::KeyValue;
 use super::types::Value;
 use super::walk::{Stop, Walk};
-use super::wire::{Arrived, Conn, Failure, Statement};
+use super::wire::{Arrived, Conn, Failure, Statement, Wire};
 use crate::error::{Code, Error};
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -96,6 +96,10 @@ pub struct Pager<'a> {
     done: PageDone,
     /// Time spent waiting for the reader within the page.
     waited: Duration,
+    /// Rows of a batch at most.
+    beat: u64,
+    /// The page was asked for then.
+    begun: Instant,
 }
 
 impl<'a> Pager<'a> {
@@ -112,6 +116,8 @@ impl<'a> Pager<'a> {
             full: BATCH_BYTES,
             done: PageDone::default(),
             waited: Duration::ZERO,
+            beat: walk.setup.throttle.beat(),
+            begun: Instant::now(),
         }
     }
 
@@ -129,14 +135,11 @@ impl<'a> Pager<'a> {
         self.done = PageDone::default();
         self.waited = Duration::ZERO;
         self.full = BATCH_BYTES.min(self.walk.pool.share());
-        if let (Some(clock), Some(values)) = (&opened.clock, &self.after) {
-            let check = clock.check(conn, values);
-            self.walk.within("looking at the clock", check).await?;
-        }
-        let statement = opened.statement(conn, self.after.as_deref());
-        let statement = self.walk.within("preparing the query", statement).await?;
+        let asked = opened.page(conn, self.walk.setup, self.after.as_deref(), limit);
+        let asked = self.walk.within("preparing a page", asked).await?;
         let begun = Instant::now();
-        let read = match self.read(opened, &statement, conn, limit).await {
+        self.begun = begun;
+        let read = match self.read(opened, conn, &asked).await {
             Ok(()) => self.flush(opened).await,
             Err(Broken::Server(error)) => {
                 // What came before it is good.
@@ -181,13 +184,11 @@ impl<'a> Pager<'a> {
     async fn read(
         &mut self,
         opened: &Opened,
-        statement: &Statement,
         conn: &mut Conn,
-        limit: u64,
+        (statement, params): &(Statement, Vec<Wire>),
     ) -> Result<(), Broken> {
-        let params = opened.parameters(self.walk.setup, self.after.as_deref(), limit);
         let patience = self.walk.setup.limits.idle;
-        let begun = conn.start(statement, &params);
+        let begun = conn.start(statement, params);
         let fields = match tokio::time::timeout(patience, begun).await {
             Ok(fields) => fields?,
             Err(_) => return Err(silent(patience)),
@@ -218,11 +219,13 @@ impl<'a> Pager<'a> {
         }
     }
 
-    /// A row was taken into the batch. A NULL key ends the walk, behind the rows before it.
+    /// A row was taken into the batch. A NULL where the key takes none ends the walk, behind the rows before it.
     async fn taken(&mut self, opened: &Opened) -> Result<(), Broken> {
         let row = self.batch.rows() - 1;
-        let mut places = opened.positions.iter();
-        let null = places.position(|place| self.batch.value(row, *place) == Value::Null);
+        let mut places = opened.positions.iter().zip(&opened.sorted);
+        let null = places.position(|(place, column)| {
+            !column.takes_null && self.batch.value(row, *place) == Value::Null
+        });
         if let Some(at) = null {
             self.batch.pop();
             self.flush(opened).await?;
@@ -232,7 +235,8 @@ impl<'a> Pager<'a> {
         if self.done.rows == 0 && self.batch.rows() == 1 {
             self.check_progress(opened)?;
         }
-        if self.batch.bytes() >= self.full {
+        let rows = u64::try_from(self.batch.rows()).unwrap_or(u64::MAX);
+        if self.batch.bytes() >= self.full || rows >= self.beat {
             self.flush(opened).await?;
         }
         Ok(())
@@ -250,7 +254,7 @@ impl<'a> Pager<'a> {
             _ => false,
         };
         if stuck {
-            self.batch = Batch::new(opened.columns.len());
+            self.batch = Batch::new(opened.width);
             return Err(Error::new(
                 Code::Key,
                 "a page begins with rows that were read before: {keyset} doesn't filter where it stands. Put it into the outermost WHERE, joined by AND, and any OR beside it in parentheses",
@@ -290,6 +294,12 @@ impl<'a> Pager<'a> {
             }
             walk.channel.send(Event::Batch(full)).await?;
         }
+        if !opened.paged
+            && let Some(early) = walk.setup.throttle.early(self.done.rows, self.begun)
+        {
+            // Between pages is never: the server waits for us to take its rows.
+            tokio::time::sleep(early).await;
+        }
         self.waited += begun.elapsed();
         let most = walk.setup.limits.page_bytes.saturating_mul(EXPLODED);
         if self.done.bytes > most && !walk.pinned.get() {
@@ -299,7 +309,7 @@ impl<'a> Pager<'a> {
     }
 }
 
-/// The key values of a row; None if one is NULL.
+/// The key values of a row; None if one can't be of a key.
 #[must_use]
 pub fn key_of(batch: &Batch, row: usize, positions: &[usize]) -> Option<Vec<KeyValue>> {
     let value = |position: &usize| KeyValue::of(batch.value(row, *position));

@@ -83,6 +83,9 @@ impl Query {
             .iter()
             .filter(|token| token.kind == Kind::Marker)
             .collect();
+        for marker in &markers {
+            refuse_beside(&words, marker)?;
+        }
         let set_operation = words
             .tops()
             .any(|(_, word)| matches!(word.as_str(), "UNION" | "INTERSECT" | "EXCEPT"));
@@ -262,6 +265,47 @@ fn refuse(words: &Words) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// What may not stand in the SELECT that the marker filters, nor in one around it: it is computed from the rows that the
+/// marker lets through, so each page would give something else.
+fn refuse_beside(words: &Words, marker: &Token) -> Result<()> {
+    let kind = |at: usize| words.tokens.get(at).map(|token| token.kind);
+    // For each open parenthesis, whether a SELECT begins there; for each find, the SELECTs around it.
+    let mut open: Vec<Option<usize>> = Vec::new();
+    let mut found: Vec<(Vec<usize>, &str)> = Vec::new();
+    let mut around = None;
+    for (at, token) in words.tokens.iter().enumerate() {
+        let path = || open.iter().copied().flatten().collect::<Vec<usize>>();
+        match token.kind {
+            Kind::Other(b'(') => {
+                let select = matches!(words.word(at + 1).as_deref(), Some("SELECT" | "WITH"));
+                open.push(select.then_some(at));
+            }
+            Kind::Other(b')') => {
+                open.pop();
+            }
+            Kind::Marker if token == marker => around = Some(path()),
+            Kind::Word => {
+                let word = words.word(at);
+                let behind = at.checked_sub(1).and_then(kind) == Some(Kind::Other(b')'));
+                match word.as_deref() {
+                    Some("OVER") if behind => found.push((path(), "a window function")),
+                    Some("ROLLUP") => found.push((path(), "WITH ROLLUP")),
+                    Some("LIMIT") => found.push((path(), "LIMIT")),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some(around) = around else { return Ok(()) };
+    match found.iter().find(|(path, _)| around.starts_with(path)) {
+        None => Ok(()),
+        Some((_, what)) => Err(Error::argument(format!(
+            "{MARKER} can't stand beside {what}: that is computed from the rows which {MARKER} lets through, so each page would give other values. Take {MARKER} out; options: ['allowScan' => true] reads it all as one result"
+        ))),
+    }
 }
 
 /// Whether there is a GROUP BY, and its columns if it holds nothing but columns.

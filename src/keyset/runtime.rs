@@ -6,6 +6,7 @@
 //! belongs to the runtime that it was opened in, and walks share connections.
 
 use super::channel::{Channel, Event};
+use super::errand::Order;
 use super::pool::{Pass, Pool};
 use super::setup::Setup;
 use super::token::KeyValue;
@@ -28,7 +29,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// An answer, and then what is left of a page, may arrive within this time when a cursor closes; else the server is told to
 /// end it.
-const REST: Duration = Duration::from_millis(20);
+pub const REST: Duration = Duration::from_millis(20);
 /// Places of processes; a prime, so that a child seldom takes its parent's.
 const PLACES: usize = 61;
 
@@ -36,6 +37,8 @@ const PLACES: usize = 61;
 enum Command {
     /// to walk
     Walk(Job),
+    /// to ask something about a walk
+    Ask(Order),
     /// that the process ends
     End,
 }
@@ -61,6 +64,7 @@ impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Command::Walk(_) => "Walk",
+            Command::Ask(_) => "Ask",
             Command::End => "End",
         })
     }
@@ -118,8 +122,16 @@ impl Engine {
     }
 }
 
-/// Gives a job to the thread, which is started if there is none.
-fn submit(job: Job) -> Result<()> {
+/// Has a question answered.
+///
+/// # Errors
+/// [`Code::Internal`] when the system gives no thread.
+pub fn ask(order: Order) -> Result<()> {
+    submit(Command::Ask(order))
+}
+
+/// Gives a command to the thread, which is started if there is none.
+fn submit(mut command: Command) -> Result<()> {
     let locked = || {
         Error::new(
             Code::Internal,
@@ -127,7 +139,6 @@ fn submit(job: Job) -> Result<()> {
         )
     };
     let mut home = home().ok_or_else(locked)?;
-    let mut command = Command::Walk(job);
     if let Some(engine) = &home.engine {
         match engine.commands.send(command) {
             Ok(()) => return Ok(()),
@@ -171,7 +182,7 @@ impl Worker {
     pub fn start(setup: Arc<Setup>, after: Option<Vec<KeyValue>>) -> Result<Worker> {
         let channel_ = Arc::new(Channel::default());
         let (ended, end) = channel();
-        submit(Job {
+        submit(Command::Walk(Job {
             setup,
             channel: Arc::clone(&channel_),
             after,
@@ -183,7 +194,7 @@ impl Worker {
                 )),
             },
             ended,
-        })?;
+        }))?;
         Ok(Worker {
             channel: channel_,
             ended: Mutex::new(end),
@@ -225,8 +236,13 @@ fn live(mut orders: UnboundedReceiver<Command>) {
         Ok(runtime) => runtime,
         Err(error) => {
             let why = format!("no runtime could be started: {error}");
-            while let Ok(Command::Walk(mut job)) = orders.try_recv() {
-                job.verdict.error = Some(Error::new(Code::Internal, why.clone()));
+            let error = || Error::new(Code::Internal, why.clone());
+            while let Ok(order) = orders.try_recv() {
+                match order {
+                    Command::Walk(mut job) => job.verdict.error = Some(error()),
+                    Command::Ask(order) => order.fail(error()),
+                    Command::End => {}
+                }
             }
             return;
         }
@@ -257,6 +273,10 @@ async fn serve(orders: &mut UnboundedReceiver<Command>) {
                 Some(Command::Walk(job)) => {
                     let pass = pool.enter();
                     spawn_local(walk(Rc::clone(&pool), pass, job));
+                }
+                Some(Command::Ask(order)) => {
+                    let pass = pool.enter();
+                    spawn_local(order.run(Rc::clone(&pool), pass));
                 }
                 Some(Command::End) | None => return pool.end().await,
             },

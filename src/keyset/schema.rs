@@ -1,7 +1,9 @@
 //! What the server's metadata say of the key: the table it comes from, its indexes, and for each key column how it
 //! is compared and bound. Facts only; the judging is done in `guard` and `unique`.
 
+use super::definition::Defined;
 use super::failure;
+use super::form::Form;
 use super::key::{Key, Part};
 use super::predicate::Sorted;
 use super::types::{Column, ColumnKind};
@@ -85,22 +87,32 @@ pub fn columns(metas: &[Meta]) -> Result<Vec<Column>> {
     Ok(columns)
 }
 
-/// The key columns as the page query sorts them.
+/// The key columns as the page query sorts them; `nulls`: NULL is a value like any other.
 ///
 /// # Errors
 /// [`Code::Key`] for types whose order and comparison disagree.
-pub fn sorted(key: &Key, metas: &[Meta], positions: &[usize], marker: bool) -> Result<Vec<Sorted>> {
+pub fn sorted(
+    key: &Key,
+    metas: &[Meta],
+    positions: &[usize],
+    defined: &[Option<Defined>],
+    marker: bool,
+    nulls: bool,
+) -> Result<Vec<Sorted>> {
     key.parts
         .iter()
         .zip(positions)
-        .map(|(part, position)| {
+        .enumerate()
+        .map(|(at, (part, position))| {
             let meta = metas
                 .get(*position)
                 .ok_or_else(|| Error::new(Code::Key, "a key column is missing"))?;
-            refuse(part.name(), meta)?;
+            let defined = defined.get(at).and_then(Option::as_ref);
+            let form = Form::of(part.name(), meta, defined)?;
             if marker {
                 same(part, meta)?;
             }
+            let nullable = !meta.flags().contains(ColumnFlags::NOT_NULL_FLAG);
             Ok(Sorted {
                 expression: if marker {
                     part.qualified()
@@ -109,14 +121,9 @@ pub fn sorted(key: &Key, metas: &[Meta], positions: &[usize], marker: bool) -> R
                 },
                 bare: part.bare(),
                 descending: part.descending,
-                nullable: !meta.flags().contains(ColumnFlags::NOT_NULL_FLAG),
-                placeholder: match kind(meta) {
-                    // A decimal against a text would be compared as two floats.
-                    ColumnKind::Decimal => {
-                        format!("CAST(? AS DECIMAL(65,{}))", meta.decimals().min(38))
-                    }
-                    _ => "?".to_owned(),
-                },
+                nullable,
+                takes_null: nullable && nulls,
+                form,
             })
         })
         .collect()
@@ -147,29 +154,6 @@ fn same(part: &Part, meta: &Meta) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-fn refuse(name: &str, meta: &Meta) -> Result<()> {
-    let flags = meta.flags();
-    let why = if flags.contains(ColumnFlags::ENUM_FLAG) {
-        "is an ENUM, which sorts by the place of its value but compares as text, so pages would overlap or skip rows"
-    } else if flags.contains(ColumnFlags::SET_FLAG) {
-        "is a SET, which sorts by its bits but compares as text, so pages would overlap or skip rows"
-    } else {
-        match meta.column_type() {
-            ColumnType::MYSQL_TYPE_FLOAT => {
-                "is a FLOAT, whose values don't equal what they are shown as, so pages would overlap or skip rows"
-            }
-            ColumnType::MYSQL_TYPE_GEOMETRY => "is a GEOMETRY, which has no order",
-            ColumnType::MYSQL_TYPE_JSON => "is JSON, which has no order an index can serve",
-            ColumnType::MYSQL_TYPE_NULL => "is always NULL",
-            _ => return Ok(()),
-        }
-    };
-    Err(Error::new(
-        Code::Key,
-        format!("the key column '{name}' {why}; choose another column, such as the primary key"),
-    ))
 }
 
 /// The table that the key comes from.
@@ -257,6 +241,8 @@ pub struct Table {
     pub rows: Option<u64>,
     /// Its indexes.
     pub indexes: Vec<Index>,
+    /// The definitions of the key's columns, in its order.
+    pub defined: Vec<Option<Defined>>,
 }
 
 /// Reads the table's facts; without a right to see them there are none.
@@ -305,6 +291,24 @@ pub async fn table(conn: &mut Conn, source: &Source) -> Result<Table> {
             }),
         }
     }
+    let columns = conn
+        .exec(
+            &format!(
+                "SELECT {} FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                Defined::COLUMNS
+            ),
+            &of,
+        )
+        .await
+        .map_err(failed)?;
+    let columns: Vec<Defined> = columns.iter().map(Defined::of).collect();
+    let find = |name: &String| {
+        let found = columns
+            .iter()
+            .find(|one| one.name.eq_ignore_ascii_case(name));
+        found.cloned()
+    };
+    table.defined = source.columns.iter().map(find).collect();
     Ok(table)
 }
 

@@ -2,10 +2,12 @@
 //! wrong in itself, and is shared with the background thread unchanged.
 
 use super::config::Connection;
+use super::definition::Mark;
 use super::key::Key;
 use super::limits::Limits;
 use super::predicate::Width;
 use super::query::Query;
+use super::seal::Seal;
 use super::throttle;
 use super::token::{Binds, KeyValue};
 use super::types::{Arguments, Binding};
@@ -31,8 +33,14 @@ pub struct Setup {
     pub binds: Binds,
     /// Rows of a logical page.
     pub chunk: usize,
-    /// Skip the plan guard.
+    /// What can't be paged on an index is read as one result.
     pub allow_scan: bool,
+    /// NULL is a key value like any other.
+    pub nulls: bool,
+    /// Where the walk ends, inclusive, if it is a part of one.
+    pub until: Option<Vec<KeyValue>>,
+    /// What the key's columns were defined as when the position was taken.
+    pub marks: Option<Vec<Mark>>,
     /// The caller says the key is unique.
     pub unique: bool,
     /// Read everything as it was at the beginning.
@@ -63,6 +71,8 @@ impl Setup {
         let unique = options.bool("unique")?.unwrap_or(false);
         let snapshot = options.bool("snapshot")?.unwrap_or(false);
         let throttle = throttle::Bounds::take(&mut options)?;
+        let nulls = options.bool("nullableKey")?.unwrap_or(false);
+        let seal = Seal::take(&mut options)?;
         let limits = Limits::take(&mut options)?;
         options.finish()?;
         let chunk = usize::try_from(arguments.chunk)
@@ -85,11 +95,14 @@ impl Setup {
             &arguments.bindings,
             &key.fingerprint(),
             key.parts.len(),
-        );
-        let after = arguments
+        )
+        .sealed(seal);
+        let position = arguments
             .after
             .map(|token| binds.open(&token))
             .transpose()?;
+        let marks = position.as_ref().map(|position| position.marks.clone());
+        let position = position.unwrap_or_default();
         let bindings = arguments
             .bindings
             .into_iter()
@@ -104,13 +117,16 @@ impl Setup {
             binds,
             chunk,
             allow_scan,
+            nulls,
+            until: position.until,
+            marks,
             unique,
             snapshot,
             throttle,
             limits,
             width: Width::Row,
         };
-        Ok((setup, after))
+        Ok((setup, position.after))
     }
 }
 

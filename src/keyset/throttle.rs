@@ -50,6 +50,23 @@ impl Bounds {
         })
     }
 
+    /// Rows that may come at once.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn beat(&self) -> u64 {
+        let beat = |rate| ((rate * BEAT) as u64).max(1);
+        self.rows.map_or(u64::MAX, beat)
+    }
+
+    /// How much too soon so many rows have come within one result, which can't be made shorter.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn early(&self, rows: u64, begun: Instant) -> Option<Duration> {
+        let due = Duration::from_secs_f64(rows as f64 / self.rows?);
+        let early = due.saturating_sub(begun.elapsed());
+        (!early.is_zero()).then_some(early)
+    }
+
     fn look_at_the_server(&self) -> bool {
         self.threads.is_some() || self.lag.is_some()
     }
@@ -103,12 +120,8 @@ impl Throttle {
 
     /// Rows of the next page, if it were `limit` at other times.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn limit(&self, limit: u64) -> u64 {
-        match self.bounds.rows {
-            Some(rate) => limit.min(((rate * BEAT) as u64).max(1)),
-            None => limit,
-        }
+        limit.min(self.bounds.beat())
     }
 
     /// How long to sleep now for the sake of rows a second; ask again then.

@@ -1,18 +1,28 @@
-//! The token: an opaque, URL-safe text with the key values behind the last row. It is bound to SQL, bindings and
-//! key by their hashes, never to page size or connection, and holds no secret of the connection.
+//! The token: an opaque, URL-safe text with the key values behind the last row, and of a part of a walk those of its last
+//! row. It is bound to SQL, bindings and key by their hashes and to the definitions of the key's columns, never to page size
+//! or connection, and holds no secret of the connection.
 //!
-//! Bytes: version, three 8-byte hashes (SQL, bindings, key), the values, CRC-32C of all before it; then base64url.
+//! Bytes: version, flags, three 8-byte hashes (SQL, bindings, key), four bytes for each key column's definition, the values
+//! of each position, the seal of all before it; then base64url.
 
 use super::base64url::{decode, encode};
+use super::definition::Mark;
+use super::seal::Seal;
 use super::types::{Binding, Value};
 use crate::error::{Code, Error, Result};
 use sha2::{Digest, Sha256};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Flags: it is signed; it holds a position; it holds an end.
+const SIGNED: u8 = 1;
+const AFTER: u8 = 2;
+const UNTIL: u8 = 4;
 
 /// A key value that outlives its page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum KeyValue {
+    /// NULL, where the key takes it
+    Null,
     /// integer
     Int(i64),
     /// integer beyond `i64::MAX`
@@ -28,11 +38,12 @@ pub enum KeyValue {
 }
 
 impl KeyValue {
-    /// The owned value; None for NULL and FLOAT, which no key may be.
+    /// The owned value; None for FLOAT, which no key may be.
     #[must_use]
     pub fn of(value: Value<'_>) -> Option<KeyValue> {
         Some(match value {
-            Value::Null | Value::Float(_) => return None,
+            Value::Null => KeyValue::Null,
+            Value::Float(_) => return None,
             Value::Int(number) => KeyValue::Int(number),
             Value::UInt(number) => KeyValue::UInt(number),
             Value::Double(number) => KeyValue::Double(number),
@@ -58,9 +69,21 @@ impl KeyValue {
     }
 }
 
+/// What a token holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Position {
+    /// The key of the last row handed out; None before the first.
+    pub after: Option<Vec<KeyValue>>,
+    /// The key of the last row of the part; None if it goes to the end.
+    pub until: Option<Vec<KeyValue>>,
+    /// What the key's columns were defined as.
+    pub marks: Vec<Mark>,
+}
+
 /// What a token is bound to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binds {
+    seal: Seal,
     sql: [u8; 8],
     bindings: [u8; 8],
     key: [u8; 8],
@@ -92,6 +115,7 @@ impl Binds {
             }
         }
         Binds {
+            seal: Seal::default(),
             sql: hash(sql.trim().as_bytes()),
             bindings: hash(&bytes),
             key: hash(key.as_bytes()),
@@ -99,41 +123,55 @@ impl Binds {
         }
     }
 
+    /// The same, sealed otherwise.
+    #[must_use]
+    pub fn sealed(self, seal: Seal) -> Binds {
+        Binds { seal, ..self }
+    }
+
     /// The token of a position.
     #[must_use]
-    pub fn seal(&self, values: &[KeyValue]) -> String {
-        let mut bytes = vec![VERSION];
+    pub fn seal(&self, position: &Position) -> String {
+        let mut flags = if self.seal.signs() { SIGNED } else { 0 };
+        for (flag, values) in [(AFTER, &position.after), (UNTIL, &position.until)] {
+            flags |= if values.is_some() { flag } else { 0 };
+        }
+        let mut bytes = vec![VERSION, flags];
         bytes.extend(self.sql);
         bytes.extend(self.bindings);
         bytes.extend(self.key);
-        for value in values {
-            write(&mut bytes, value);
+        for column in 0..self.columns {
+            bytes.extend(position.marks.get(column).copied().unwrap_or_default());
         }
-        bytes.extend(crc32c::crc32c(&bytes).to_le_bytes());
+        for values in [&position.after, &position.until] {
+            values
+                .iter()
+                .flatten()
+                .for_each(|value| write(&mut bytes, value));
+        }
+        self.seal.close(&mut bytes);
         encode(&bytes)
     }
 
     /// The position a token holds.
     ///
     /// # Errors
-    /// [`Code::Token`]: no token, a damaged one, of another version, or of another query, other bindings or another key.
-    pub fn open(&self, token: &str) -> Result<Vec<KeyValue>> {
+    /// [`Code::Token`]: no token, a damaged one, of another version, with another seal, or of another query, other
+    /// bindings or another key.
+    pub fn open(&self, token: &str) -> Result<Position> {
         let foreign = |message: &str| Error::new(Code::Token, message);
         let bytes = decode(token)
             .filter(|bytes| bytes.len() >= 29)
             .ok_or_else(|| foreign("after: this is not a token of NativeCursor; give what token() returned, unchanged"))?;
-        let (body, sum) = bytes.split_at(bytes.len() - 4);
-        if sum != crc32c::crc32c(body).to_le_bytes() {
+        if bytes.first() != Some(&VERSION) {
+            // Of other versions only this much is known. A first byte that was changed can't be told from one.
             return Err(foreign(
-                "after: the token is damaged (cut off or changed); give what token() returned, unchanged",
+                "after: the token was made by another version of native_xlsx, or is damaged; begin the walk anew, or go on with the version that made it",
             ));
         }
-        let mut reader = Reader(body);
-        if reader.byte() != Some(VERSION) {
-            return Err(foreign(
-                "after: the token was made by another version of native_xlsx; begin the walk anew, or go on with the version that made it",
-            ));
-        }
+        let flags = bytes.get(1).copied().unwrap_or_default();
+        let body = self.seal.open(&bytes, flags & SIGNED != 0)?;
+        let mut reader = Reader(body.get(2..).unwrap_or_default());
         let parts = [
             (
                 &self.sql,
@@ -159,10 +197,27 @@ impl Binds {
                 )));
             }
         }
-        let values: Option<Vec<KeyValue>> = (0..self.columns).map(|_| read(&mut reader)).collect();
-        values
-            .filter(|_| reader.0.is_empty())
-            .ok_or_else(|| foreign("after: the token holds no position of this key"))
+        let marks: Option<Vec<Mark>> = (0..self.columns).map(|_| reader.array()).collect();
+        let mut values = |flag: u8| -> Option<Option<Vec<KeyValue>>> {
+            if flags & flag == 0 {
+                return Some(None);
+            }
+            let values = (0..self.columns).map(|_| read(&mut reader));
+            values.collect::<Option<Vec<_>>>().map(Some)
+        };
+        let (after, until) = (values(AFTER), values(UNTIL));
+        match (marks, after, until) {
+            (Some(marks), Some(after), Some(until))
+                if reader.0.is_empty() && flags & !(SIGNED | AFTER | UNTIL) == 0 =>
+            {
+                Ok(Position {
+                    after,
+                    until,
+                    marks,
+                })
+            }
+            _ => Err(foreign("after: the token holds no position of this key")),
+        }
     }
 }
 
@@ -178,6 +233,7 @@ fn hash(bytes: &[u8]) -> [u8; 8] {
 
 fn write(out: &mut Vec<u8>, value: &KeyValue) {
     match value {
+        KeyValue::Null => out.push(7),
         KeyValue::Int(number) => {
             out.push(1);
             out.extend(number.to_le_bytes());
@@ -250,6 +306,7 @@ fn read(reader: &mut Reader) -> Option<KeyValue> {
                 u32::from_le_bytes(reader.array()?),
             )
         }
+        7 => KeyValue::Null,
         _ => return None,
     })
 }

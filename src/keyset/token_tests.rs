@@ -8,8 +8,17 @@ fn binds(sql: &str, bindings: &[Binding], key: &str, columns: usize) -> Binds {
     Binds::new(sql, bindings, key, columns)
 }
 
+fn behind(values: &[KeyValue]) -> Position {
+    Position {
+        after: Some(values.to_vec()),
+        until: None,
+        marks: vec![[7; 4]; values.len()],
+    }
+}
+
 fn value() -> impl Strategy<Value = KeyValue> {
     prop_oneof![
+        Just(KeyValue::Null),
         any::<i64>().prop_map(KeyValue::Int),
         any::<u64>().prop_map(KeyValue::UInt),
         (-1e300..1e300f64).prop_map(KeyValue::Double),
@@ -23,11 +32,21 @@ fn value() -> impl Strategy<Value = KeyValue> {
 
 proptest! {
     #[test]
-    fn values_come_back_exactly(values in proptest::collection::vec(value(), 1..5)) {
+    fn positions_come_back_exactly(
+        values in proptest::collection::vec((value(), value()), 1..8),
+        after in any::<bool>(),
+        until in any::<bool>(),
+    ) {
         let binds = binds("SELECT 1", &[], "id", values.len());
-        let token = binds.seal(&values);
+        let (one, other): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+        let position = Position {
+            marks: vec![[7; 4]; one.len()],
+            after: after.then_some(one),
+            until: until.then_some(other),
+        };
+        let token = binds.seal(&position);
         prop_assert!(token.bytes().all(|byte| ALPHABET.contains(&byte)));
-        prop_assert_eq!(binds.open(&token).unwrap(), values);
+        prop_assert_eq!(binds.open(&token).unwrap(), position);
     }
 
     #[test]
@@ -38,7 +57,7 @@ proptest! {
     #[test]
     fn one_changed_letter_is_found(at in 0usize..50, letter in 0usize..64) {
         let binds = binds("SELECT 1", &[], "id", 1);
-        let token = binds.seal(&[KeyValue::Int(7)]);
+        let token = binds.seal(&behind(&[KeyValue::Int(7)]));
         let at = at % token.len();
         let mut changed = token.clone().into_bytes();
         changed[at] = ALPHABET[letter];
@@ -52,7 +71,7 @@ proptest! {
 #[test]
 fn a_foreign_token_says_what_differs() {
     let mine = binds("SELECT 1", &[Binding::Int(1)], "id asc", 1);
-    let token = mine.seal(&[KeyValue::Int(5)]);
+    let token = mine.seal(&behind(&[KeyValue::Int(5)]));
     assert!(mine.open(&token).is_ok());
     for (other, word) in [
         (

@@ -19,20 +19,21 @@ pub struct Arguments {
     /// A token: go on behind it.
     pub after: Option<String>,
     /// `allowScan` (bool: read even where no index serves the order), `unique` (bool: the caller vouches that no two
-    /// rows share the key), and those of `Limits`. Any other is an error.
+    /// rows share the key), `nullableKey` (bool: NULL is a key value), `tokenKey` (seals tokens; secret), and those of
+    /// `Limits`. Any other is an error.
     pub options: Config,
 }
 
 impl fmt::Debug for Arguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither the connection (a password) nor the bindings (people's data) belong into a log.
+        // Neither the connection (a password) nor the bindings (people's data) nor the options (the tokens' key) belong
+        // into a log.
         f.debug_struct("Arguments")
             .field("sql", &self.sql)
             .field("bindings", &self.bindings.len())
             .field("key", &self.key)
             .field("chunk", &self.chunk)
             .field("after", &self.after)
-            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }

@@ -205,10 +205,15 @@ impl<'w> Walk<'w> {
         let opened = self.within(DOING, opened).await?;
         let effort = self.within(DOING, Effort::begin(&mut link.conn)).await?;
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
+        let marks = opened.marks.clone();
         let row = opened.widest;
-        let pager = Pager::new(self, columns.len(), after.cloned());
+        if opened.paged && !self.setup.snapshot && self.pinned.replace(false) {
+            // An index serves it after all.
+            link.slot.unpin();
+        }
+        let pager = Pager::new(self, opened.width, after.cloned());
         self.channel
-            .send(Event::Columns(columns, positions))
+            .send(Event::Columns(columns, positions, marks))
             .await?;
         Ok(Journey {
             opened,
@@ -349,12 +354,16 @@ impl<'w> Walk<'w> {
             self.channel.pause(false);
             let link = self.go_on(held, journey, patience, loss).await?;
             breaker::permit_page(&link.target)?;
-            let limit = journey.throttle.limit(journey.pace.limit());
+            let limit = match journey.opened.paged {
+                true => journey.throttle.limit(journey.pace.limit()),
+                // one result, however long: its work is done only once
+                false => u64::MAX,
+            };
             let begun = Instant::now();
             let Journey { opened, pager, .. } = journey;
             let mut page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
-            if let Some(slow) = self.setup.limits.slow_page {
+            if let Some(slow) = self.setup.limits.slow_page.filter(|_| journey.opened.paged) {
                 breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;

@@ -31,7 +31,7 @@ const SPEC: ClassSpec = ClassSpec {
                 Param::optional(c"key", STRING_OR_ARRAY, c"'id'"),
                 Param::optional(c"chunk", Type::INT, c"5000"),
                 Param::optional(c"after", OPT_STRING, c"null"),
-                Param::optional(c"options", Type::ARRAY, c"[]"),
+                Param::optional(c"options", Type::ARRAY, c"[]").sensitive(),
             ],
             Type::NONE,
         ),
@@ -46,6 +46,14 @@ const SPEC: ClassSpec = ClassSpec {
         Method::new(c"rowsRead", entry!(rows_read), &[], Type::INT),
         Method::new(c"isDone", entry!(is_done), &[], Type::BOOL),
         Method::new(c"explain", entry!(explain), &[], Type::ARRAY),
+        Method::new(
+            c"split",
+            entry!(split),
+            &[Param::new(c"parts", Type::INT)],
+            Type::ARRAY,
+        ),
+        Method::new(c"count", entry!(count), &[], Type::INT),
+        Method::new(c"estimate", entry!(estimate), &[], Type::INT),
         Method::new(c"close", entry!(close), &[], Type::VOID),
     ],
     properties: &[],
@@ -152,6 +160,26 @@ fn is_done(call: &mut Call<'_>) -> Outcome<()> {
 fn explain(call: &mut Call<'_>) -> Outcome<()> {
     let plan = keyset(call)?.explain()?;
     call.give(plan);
+    Ok(())
+}
+
+fn split(call: &mut Call<'_>) -> Outcome<()> {
+    call.arity(1, 1)?;
+    let parts = call.int(0, 0)?;
+    let cursors = borrow::<Keyset>(call.this()?, false)?.split(parts)?;
+    call.give(cursors);
+    Ok(())
+}
+
+fn count(call: &mut Call<'_>) -> Outcome<()> {
+    let rows = keyset(call)?.rows(true)?;
+    call.give(int(rows));
+    Ok(())
+}
+
+fn estimate(call: &mut Call<'_>) -> Outcome<()> {
+    let rows = keyset(call)?.rows(false)?;
+    call.give(int(rows));
     Ok(())
 }
 

@@ -7,7 +7,9 @@ use super::fetched::Form;
 use super::guard::{Outcome, Owner};
 use super::pages::Page;
 use super::tree;
-use super::zend::{Builder, ColumnKey, Native, Owned, Registered, key_of, serve_interrupts};
+use super::zend::{
+    Builder, ColumnKey, Native, Owned, Registered, key_of, new_object, serve_interrupts,
+};
 use crate::error::{Code, Error};
 use crate::keyset::{Cursor, Ready};
 use std::time::Duration;
@@ -129,6 +131,36 @@ impl Keyset {
         loop {
             if let Some(report) = self.core.explained(PATIENCE)? {
                 return Ok(tree::to_php(&report));
+            }
+            serve_interrupts()?;
+        }
+    }
+
+    /// Cursors over parts of what is left.
+    pub fn split(&mut self, parts: i64) -> Outcome<Owned> {
+        self.refuse_page()?;
+        loop {
+            if let Some(cores) = self.core.split(parts, PATIENCE)? {
+                let mut list = Builder::new(cores.len());
+                for core in cores {
+                    list.push(new_object(Keyset::new(core))?);
+                }
+                return Ok(list.finish());
+            }
+            serve_interrupts()?;
+        }
+    }
+
+    /// The rows that this cursor gives in all, counted, or as the server estimates them.
+    pub fn rows(&mut self, exactly: bool) -> Outcome<u64> {
+        loop {
+            let rows = if exactly {
+                self.core.count(PATIENCE)?
+            } else {
+                self.core.estimate(PATIENCE)?
+            };
+            if let Some(rows) = rows {
+                return Ok(rows);
             }
             serve_interrupts()?;
         }
