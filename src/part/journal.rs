@@ -5,10 +5,10 @@ use super::KeyHash;
 use super::files::damaged;
 use super::record;
 use super::state::State;
-use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{Mode, Stat, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Version of the part's format.
 const VERSION: u32 = 1;
@@ -97,11 +97,7 @@ impl Journal {
             last_crc: 0,
         };
         journal.check_header()?;
-        let len = journal
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &journal.path, &error))?;
-        let (newest, before) = journal.newest(len)?;
+        let (newest, before) = journal.newest()?;
         let sealed = journal.is_sealed(newest.state.sequence)?;
         journal.newest = newest.at;
         journal.end = newest.end;
@@ -114,6 +110,18 @@ impl Journal {
                 sealed,
             },
         ))
+    }
+
+    /// What changes with every commit and with another journal in the place of this one: so a reader without the lock can
+    /// tell damage from what was changed under him. `None`: there is nothing to be read.
+    pub fn mark(storage: &dyn Storage, path: &Path) -> Option<(Stat, [[u8; 24]; 2])> {
+        let stat = storage.stat(path).ok()??;
+        let file = storage.open(path, false).ok()?;
+        let mut slots = [[0; 24]; 2];
+        for (slot, at) in slots.iter_mut().zip([BLOCK, 2 * BLOCK]) {
+            read_full_at(&*file, slot, at).ok()?;
+        }
+        Some((stat, slots))
     }
 
     /// Appends a record, points a slot to it and makes both durable.
@@ -296,13 +304,18 @@ impl Journal {
     }
 
     /// The newest record and, where a slot still has it, the one before.
-    fn newest(&self, len: u64) -> Result<(Found, Option<Found>)> {
+    fn newest(&self) -> Result<(Found, Option<Found>)> {
         let mut candidates = Vec::with_capacity(2);
-        for slot in 0..2 {
-            if let Some((sequence, at)) = self.slot(slot)?
-                && let Some(found) = self
-                    .record_at(at, len)?
-                    .filter(|(found, _)| found.state.sequence == sequence)
+        let slots = [self.slot(0)?, self.slot(1)?];
+        // Asked behind the slots: however fast another process commits, what they lead to is within.
+        let len = self
+            .file
+            .len()
+            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        for (sequence, at) in slots.into_iter().flatten() {
+            if let Some(found) = self
+                .record_at(at, len)?
+                .filter(|(found, _)| found.state.sequence == sequence)
             {
                 candidates.push(found.0);
             }
