@@ -4,8 +4,10 @@
 //!
 //! Values never go into SQL: statements are prepared, values travel beside them.
 
+mod greeting;
 mod login;
 mod rows;
+mod rsa;
 mod stream;
 mod tls;
 
@@ -14,7 +16,8 @@ pub use tls::client as tls_client;
 
 use super::page::Batch;
 use crate::error::Error;
-use login::{Greeting, Login};
+use greeting::Greeting;
+use login::Login;
 use mysql_common::constants::{CapabilityFlags, StatusFlags};
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
@@ -41,6 +44,10 @@ const COM_STMT_PREPARE: u8 = 0x16;
 const COM_STMT_CLOSE: u8 = 0x19;
 /// Statements of [`Conn::exec`] that stay prepared for the next time.
 const PREPARED: usize = 32;
+/// Columns or parameters at most; servers allow 4,096 and 65,535.
+const COLUMNS: usize = 65_535;
+/// Bytes of an answer that is kept as a whole. What is asked of catalogues and counters is far smaller.
+const ANSWER: usize = 64 << 20;
 
 /// What went wrong between the server and us. Holds no password: none is ever put in.
 #[derive(Debug)]
@@ -227,7 +234,10 @@ impl Conn {
         command.extend_from_slice(sql.as_bytes());
         self.stream.command(&command).await?;
         let mut first = None;
+        let mut room = ANSWER;
         loop {
+            // Results without rows have no end either.
+            spend(&mut room, 0)?;
             let (mut rows, mut status) = (Vec::new(), StatusFlags::empty());
             match self.header().await? {
                 Header::Done(flags) => status |= flags,
@@ -239,7 +249,10 @@ impl Conn {
                             status |= flags;
                             break;
                         }
-                        None => rows.push(row::<Text>(packet, &columns)?),
+                        None => {
+                            spend(&mut room, packet.len())?;
+                            rows.push(row::<Text>(packet, &columns)?);
+                        }
                     }
                 },
             }
@@ -303,11 +316,13 @@ impl Conn {
             return Ok(rows);
         };
         let capabilities = self.greeting.capabilities;
+        let mut room = ANSWER;
         loop {
             let packet = self.stream.packet().await?;
             if end(packet, capabilities)?.is_some() {
                 return Ok(rows);
             }
+            spend(&mut room, packet.len())?;
             rows.push(row::<Binary>(packet, &columns)?);
         }
     }
@@ -413,19 +428,25 @@ impl Conn {
 
     /// Reads `count` definitions of columns.
     async fn columns(&mut self, count: usize) -> Result<Arc<[Meta]>, Failure> {
-        let mut columns = Vec::with_capacity(count.min(4_096));
+        if count > COLUMNS {
+            return Err(Failure::Protocol(format!("a result of {count} columns")));
+        }
+        let capabilities = self.greeting.capabilities;
+        let mut columns = Vec::with_capacity(count.min(64));
+        let mut room = ANSWER;
         for _ in 0..count {
             let packet = self.stream.packet().await?;
+            if packet.first() == Some(&0xFF) {
+                return Err(server_error(packet, capabilities));
+            }
+            spend(&mut room, packet.len())?;
             columns.push(
                 ParseBuf(packet)
                     .parse::<Meta>(())
                     .map_err(Failure::garbled)?,
             );
         }
-        let marked = !self
-            .greeting
-            .capabilities
-            .contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
+        let marked = !capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
         if count > 0 && marked {
             self.stream.packet().await?;
         }
@@ -437,6 +458,16 @@ impl Conn {
 enum Header {
     Done(StatusFlags),
     Columns(Arc<[Meta]>),
+}
+
+/// What a row or a result takes at least.
+const RESULT: usize = 64;
+
+/// Takes what is kept of a packet out of the room that is left for the answer.
+fn spend(room: &mut usize, length: usize) -> Result<(), Failure> {
+    let left = room.checked_sub(length + RESULT);
+    *room = left.ok_or_else(|| Failure::Protocol("its answer has no end".into()))?;
+    Ok(())
 }
 
 fn row<P>(packet: &[u8], columns: &Arc<[Meta]>) -> Result<Row, Failure>
@@ -485,3 +516,7 @@ fn server_error(packet: &[u8], capabilities: CapabilityFlags) -> Failure {
         Err(error) => Failure::garbled(error),
     }
 }
+
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod tests;
