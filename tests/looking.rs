@@ -67,6 +67,9 @@ impl Storage for Hooked {
     fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
         nothing()
     }
+    fn link(&self, _: &Path, _: &Path) -> io::Result<bool> {
+        nothing()
+    }
     fn remove(&self, _: &Path) -> io::Result<()> {
         nothing()
     }
@@ -99,6 +102,9 @@ impl StorageFile for HookedFile {
         nothing()
     }
     fn sync(&mut self) -> io::Result<()> {
+        nothing()
+    }
+    fn sync_all(&mut self) -> io::Result<()> {
         nothing()
     }
     fn len(&self) -> io::Result<u64> {
