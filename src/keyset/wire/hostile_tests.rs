@@ -152,6 +152,25 @@ fn an_error_between_the_definitions_is_the_servers_own() {
     }
 }
 
+/// Types that servers keep to themselves; the library's reader of values panics over them.
+#[test]
+fn columns_of_an_internal_type_are_refused() {
+    for kind in [17, 18, 19, 20, 243] {
+        let mut strange = COLUMN.to_vec();
+        let place = strange.iter().position(|byte| *byte == 0xFD).unwrap();
+        *strange.get_mut(place).unwrap() = kind;
+        let head: &[u8] = &[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        let mut conn = opened(&[head, &strange], &[]).unwrap();
+        let statement = run(conn.prepare("SELECT a")).unwrap();
+        let mut out = frame(1, &[1]);
+        for (sequence, packet) in (2..).zip([&strange[..], b"\0\0\x04text", b"\xfe\0\0\0\0\0\0"]) {
+            out.extend(frame(sequence, packet));
+        }
+        conn.stream = Stream::new(Box::new(join(io::Cursor::new(out), sink())));
+        says(&run(conn.all(&statement, &[])).unwrap_err(), "unknown type");
+    }
+}
+
 #[test]
 fn a_file_of_ours_is_not_sent() {
     says(&ends(&[b"\xfb/etc/passwd"], &[]), "a file of ours");
