@@ -54,6 +54,8 @@ pub struct State {
     pub told: Option<Told>,
     /// All the client sent.
     pub heard: Vec<u8>,
+    /// How many bytes were sent.
+    pub sent: usize,
     /// Parameters of the next statement.
     pub params: u16,
     out: VecDeque<u8>,
@@ -380,6 +382,7 @@ impl AsyncRead for Server {
         let count = state.out.len().min(into.remaining()).min(state.piece);
         let bytes: Vec<u8> = state.out.drain(..count).collect();
         into.put_slice(&bytes);
+        state.sent += count;
         Poll::Ready(Ok(()))
     }
 }

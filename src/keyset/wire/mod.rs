@@ -250,7 +250,7 @@ impl Conn {
                             break;
                         }
                         None => {
-                            spend(&mut room, packet.len())?;
+                            spend(&mut room, packet.len() + columns.len() * VALUE)?;
                             rows.push(row::<Text>(packet, &columns)?);
                         }
                     }
@@ -329,7 +329,7 @@ impl Conn {
             if end(packet, capabilities)?.is_some() {
                 return Ok(rows);
             }
-            spend(&mut room, packet.len())?;
+            spend(&mut room, packet.len() + columns.len() * VALUE)?;
             rows.push(row::<Binary>(packet, &columns)?);
         }
     }
@@ -481,6 +481,8 @@ fn is_internal(kind: ColumnType) -> bool {
 
 /// What a row or a result takes at least.
 const RESULT: usize = 64;
+/// What a value takes, though it came as a single byte or bit.
+const VALUE: usize = size_of::<Wire>();
 
 /// Takes what is kept of a packet out of the room that is left for the answer.
 fn spend(room: &mut usize, length: usize) -> Result<(), Failure> {
