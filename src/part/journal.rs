@@ -305,20 +305,18 @@ impl Journal {
 
     /// The newest record and, where a slot still has it, the one before.
     fn newest(&self) -> Result<(Found, Option<Found>)> {
-        let mut candidates = Vec::with_capacity(2);
+        // A writer may be at work: what the slots lead to is there by the time they have been read.
         let slots = [self.slot(0)?, self.slot(1)?];
-        // Asked behind the slots: however fast another process commits, what they lead to is within.
-        let len = self
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.file.len();
+        let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let mut candidates = Vec::with_capacity(2);
         for (sequence, at) in slots.into_iter().flatten() {
-            if let Some(found) = self
-                .record_at(at, len)?
-                .filter(|(found, _)| found.state.sequence == sequence)
-            {
-                candidates.push(found.0);
-            }
+            let found = self.record_at(at, len)?;
+            candidates.extend(
+                found
+                    .map(|(found, _)| found)
+                    .filter(|found| found.state.sequence == sequence),
+            );
         }
         candidates.sort_by_key(|found| found.state.sequence);
         let newest = candidates.pop();
