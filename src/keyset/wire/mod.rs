@@ -4,6 +4,7 @@
 //!
 //! Values never go into SQL: statements are prepared, values travel beside them.
 
+mod greeting;
 mod login;
 mod rows;
 mod rsa;
@@ -15,7 +16,8 @@ pub use tls::client as tls_client;
 
 use super::page::Batch;
 use crate::error::Error;
-use login::{Greeting, Login};
+use greeting::Greeting;
+use login::Login;
 use mysql_common::constants::{CapabilityFlags, StatusFlags};
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
@@ -42,6 +44,10 @@ const COM_STMT_PREPARE: u8 = 0x16;
 const COM_STMT_CLOSE: u8 = 0x19;
 /// Statements of [`Conn::exec`] that stay prepared for the next time.
 const PREPARED: usize = 32;
+/// Columns or parameters at most; servers allow 4,096 and 65,535.
+const COLUMNS: usize = 65_535;
+/// Bytes of an answer that is kept as a whole. What is asked of catalogues and counters is far smaller.
+const ANSWER: usize = 64 << 20;
 
 /// What went wrong between the server and us. Holds no password: none is ever put in.
 #[derive(Debug)]
@@ -257,7 +263,10 @@ impl Conn {
         command.extend_from_slice(sql.as_bytes());
         self.stream.command(&command).await?;
         let mut first = None;
+        let mut room = ANSWER;
         loop {
+            // Results without rows have no end either.
+            spend(&mut room, 0)?;
             let (mut rows, mut status) = (Vec::new(), StatusFlags::empty());
             match self.header().await? {
                 Header::Done(flags) => status |= flags,
@@ -269,7 +278,10 @@ impl Conn {
                             status |= flags;
                             break;
                         }
-                        None => rows.push(row::<Text>(packet, &columns)?),
+                        None => {
+                            spend(&mut room, packet.len() + columns.len() * VALUE)?;
+                            rows.push(row::<Text>(packet, &columns)?);
+                        }
                     }
                 },
             }
@@ -340,12 +352,21 @@ impl Conn {
         let Some(columns) = self.execute(statement, values).await? else {
             return Ok(rows);
         };
+        // mysql_common's reader panics over them; to a client they are never sent.
+        if columns
+            .iter()
+            .any(|column| is_internal(column.column_type()))
+        {
+            return Err(Failure::Protocol("a column of an unknown type".into()));
+        }
         let capabilities = self.greeting.capabilities;
+        let mut room = ANSWER;
         loop {
             let packet = self.stream.packet().await?;
             if end(packet, capabilities)?.is_some() {
                 return Ok(rows);
             }
+            spend(&mut room, packet.len() + columns.len() * VALUE)?;
             rows.push(row::<Binary>(packet, &columns)?);
         }
     }
@@ -451,19 +472,25 @@ impl Conn {
 
     /// Reads `count` definitions of columns.
     async fn columns(&mut self, count: usize) -> Result<Arc<[Meta]>, Failure> {
-        let mut columns = Vec::with_capacity(count.min(4_096));
+        if count > COLUMNS {
+            return Err(Failure::Protocol(format!("a result of {count} columns")));
+        }
+        let capabilities = self.greeting.capabilities;
+        let mut columns = Vec::with_capacity(count.min(64));
+        let mut room = ANSWER;
         for _ in 0..count {
             let packet = self.stream.packet().await?;
+            if packet.first() == Some(&0xFF) {
+                return Err(server_error(packet, capabilities));
+            }
+            spend(&mut room, packet.len())?;
             columns.push(
                 ParseBuf(packet)
                     .parse::<Meta>(())
                     .map_err(Failure::garbled)?,
             );
         }
-        let marked = !self
-            .greeting
-            .capabilities
-            .contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
+        let marked = !capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
         if count > 0 && marked {
             self.stream.packet().await?;
         }
@@ -475,6 +502,30 @@ impl Conn {
 enum Header {
     Done(StatusFlags),
     Columns(Arc<[Meta]>),
+}
+
+/// Types that servers keep to themselves.
+fn is_internal(kind: ColumnType) -> bool {
+    matches!(
+        kind,
+        ColumnType::MYSQL_TYPE_TIMESTAMP2
+            | ColumnType::MYSQL_TYPE_DATETIME2
+            | ColumnType::MYSQL_TYPE_TIME2
+            | ColumnType::MYSQL_TYPE_TYPED_ARRAY
+            | ColumnType::MYSQL_TYPE_UNKNOWN
+    )
+}
+
+/// What a row or a result takes at least.
+const RESULT: usize = 64;
+/// What a value takes, though it came as a single byte or bit.
+const VALUE: usize = size_of::<Wire>();
+
+/// Takes what is kept of a packet out of the room that is left for the answer.
+fn spend(room: &mut usize, length: usize) -> Result<(), Failure> {
+    let left = room.checked_sub(length + RESULT);
+    *room = left.ok_or_else(|| Failure::Protocol("its answer has no end".into()))?;
+    Ok(())
 }
 
 fn row<P>(packet: &[u8], columns: &Arc<[Meta]>) -> Result<Row, Failure>
@@ -523,3 +574,7 @@ fn server_error(packet: &[u8], capabilities: CapabilityFlags) -> Failure {
         Err(error) => Failure::garbled(error),
     }
 }
+
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod tests;

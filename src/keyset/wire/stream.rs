@@ -11,6 +11,8 @@ const FULL_FRAME: usize = 0xFF_FFFF;
 const READ: usize = 128 << 10;
 /// A buffer that a large packet has made larger than this is given back.
 const KEEP: usize = 1 << 20;
+/// The largest packet of the protocol: what no `max_allowed_packet` allows isn't waited for.
+pub const LARGEST_PACKET: u32 = 1 << 30;
 
 /// What bytes travel on.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -26,6 +28,8 @@ pub struct Stream {
     /// A packet of several frames.
     joined: Vec<u8>,
     sequence: u8,
+    /// See [`LARGEST_PACKET`].
+    largest: usize,
 }
 
 impl Stream {
@@ -38,6 +42,7 @@ impl Stream {
             end: 0,
             joined: Vec::new(),
             sequence: 0,
+            largest: LARGEST_PACKET as usize,
         }
     }
 
@@ -126,13 +131,19 @@ impl Stream {
     /// Waits until more bytes are here. Dropping the future loses none.
     ///
     /// # Errors
-    /// [`Failure::Io`], also when the server has hung up.
+    /// [`Failure::Io`], also when the server has hung up; [`Failure::Protocol`] for a packet that no server may send.
     pub async fn wait(&mut self) -> Result<(), Failure> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
-            if self.buffer.len() > KEEP {
-                self.buffer = Vec::new();
+            for used in [&mut self.buffer, &mut self.joined] {
+                if used.capacity() > KEEP {
+                    *used = Vec::new();
+                }
             }
+        }
+        // Frames may go on for ever; one that is whole may be followed by others.
+        if self.end - self.start > self.largest && !self.has_arrived() {
+            return Err(Failure::Protocol("its packet has no end".into()));
         }
         if self.buffer.len() - self.end < READ / 2 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -239,6 +250,45 @@ mod tests {
                 assert_eq!(writer.sequence(), reader.sequence());
             });
         }
+    }
+
+    /// Frame after full frame: more than the largest packet isn't kept.
+    #[test]
+    fn a_packet_without_end_is_refused() {
+        struct Endless;
+        impl AsyncRead for Endless {
+            fn poll_read(
+                self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+                into: &mut tokio::io::ReadBuf<'_>,
+            ) -> std::task::Poll<io::Result<()>> {
+                into.put_slice(&vec![0xFF; into.remaining()]);
+                std::task::Poll::Ready(Ok(()))
+            }
+        }
+        let mut stream = Stream::new(Box::new(tokio::io::join(Endless, tokio::io::sink())));
+        assert_eq!(stream.largest, 1 << 30);
+        stream.largest = 20 << 20;
+        let failure = run(stream.packet()).unwrap_err();
+        assert!(matches!(failure, Failure::Protocol(_)), "{failure}");
+        assert!(stream.buffer.capacity() <= 64 << 20);
+    }
+
+    /// Several packets that came at once may be more than the largest one.
+    #[test]
+    fn many_packets_at_once_are_not_one_large_one() {
+        run(async {
+            let (mut near, far) = tokio::io::duplex(1 << 20);
+            let mut reader = Stream::new(Box::new(far));
+            reader.largest = 100;
+            for sequence in 0..200 {
+                near.write_all(&[1, 0, 0, sequence, b'x']).await.unwrap();
+            }
+            reader.wait().await.unwrap();
+            near.write_all(&[1, 0, 0, 200, b'x']).await.unwrap();
+            reader.wait().await.unwrap();
+            assert_eq!(reader.packet().await.unwrap(), b"x");
+        });
     }
 
     #[test]
