@@ -1,14 +1,17 @@
 //! Blocks of deflate: tokens with their counts, written with the shorter of their own codes and the fixed ones
 //! (RFC 1951, 3.2.5 to 3.2.7).
 
+use super::bits::Bits;
 use super::huffman::{Code, LONGEST, SYMBOLS};
 use std::sync::LazyLock;
 
 const END_OF_BLOCK: usize = 256;
-/// A token: from the lowest bit 9 bits of what (a byte; or 256 and a match's length less 3), 5 bits of the distance's symbol,
-/// 13 of its extra bits. A byte has a distance too, [`NOWHERE`], which takes no bits: so all are written alike, without a
-/// branch that nobody could predict.
-const WHATS: usize = 512;
+/// A token: from the lowest bit 10 bits of what (a byte; 256 and a match's length less 3; or [`PAIRS`] and two digits), 5 bits
+/// of the distance's symbol, 13 of its extra bits. A byte has a distance too, [`NOWHERE`], which takes no bits: so all are
+/// written alike, without a branch that nobody could predict.
+const WHATS: usize = 1_024;
+/// Two bytes from `0` to `?` are one token: numbers are most of what isn't found anywhere.
+const PAIRS: usize = 512;
 /// The symbol of no distance.
 const NOWHERE: u32 = 31;
 
@@ -83,13 +86,45 @@ impl Tokens {
         self.tokens.is_empty()
     }
 
+    #[inline]
+    fn push(&mut self, token: u32) {
+        self.tokens.push(token);
+        if let Some(count) = self.whats.get_mut((token & 1_023) as usize) {
+            *count += 1;
+        }
+    }
+
     /// A byte as it is.
     #[inline]
     pub fn literal(&mut self, byte: u8) {
-        self.tokens.push(u32::from(byte) | NOWHERE << 9);
-        if let Some(count) = self.whats.get_mut(usize::from(byte)) {
-            *count += 1;
+        self.push(u32::from(byte) | NOWHERE << 10);
+    }
+
+    /// Bytes as they are.
+    #[inline]
+    pub fn literals(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.literal(*byte);
         }
+    }
+
+    /// Bytes as they are, among which are many digits.
+    #[inline]
+    pub fn digits(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some((two, behind)) = rest.split_first_chunk::<2>() {
+            let pair = u16::from_be_bytes(*two);
+            if pair & 0xF0F0 == 0x3030 {
+                let what = PAIRS as u32 + u32::from((pair >> 4 & 0xF0) | (pair & 0x0F));
+                self.push(what | NOWHERE << 10);
+                rest = behind;
+            } else {
+                let [one, _] = *two;
+                self.literal(one);
+                rest = rest.get(1..).unwrap_or_default();
+            }
+        }
+        self.literals(rest);
     }
 
     /// `length` (3 to 258) bytes that stood `distance` (1 to 32,768) before.
@@ -97,11 +132,8 @@ impl Tokens {
     pub fn repeat(&mut self, length: usize, distance: usize) {
         let what = 256 + (length - 3);
         let (symbol, extra) = distance_symbol((distance - 1) as u32);
-        self.tokens.push(what as u32 | symbol << 9 | extra << 14);
-        if let Some(count) = self.whats.get_mut(what) {
-            *count += 1;
-        }
-        if let Some(count) = self.distances.get_mut(symbol as usize) {
+        self.push(what as u32 | symbol << 10 | extra << 15);
+        if let Some(count) = self.distances.get_mut(symbol as usize & 31) {
             *count += 1;
         }
     }
@@ -110,8 +142,16 @@ impl Tokens {
     fn frequencies(&self) -> [u32; SYMBOLS] {
         let mut frequencies = [0; SYMBOLS];
         let (bytes, lengths) = self.whats.split_at(256);
+        let (lengths, pairs) = lengths.split_at(256);
         for (to, from) in frequencies.iter_mut().zip(bytes) {
             *to = *from;
+        }
+        for ((first, second), count) in digits().zip(pairs) {
+            for digit in [first, second] {
+                if let Some(frequency) = frequencies.get_mut(digit) {
+                    *frequency += count;
+                }
+            }
         }
         for ((symbol, ..), count) in LENGTH_SYMBOLS.iter().zip(lengths) {
             if let Some(frequency) = frequencies.get_mut(usize::from(*symbol)) {
@@ -122,6 +162,22 @@ impl Tokens {
             *count = 1;
         }
         frequencies
+    }
+
+    /// Extra bits of all lengths and distances, whatever the codes are.
+    fn extra_bits(&self) -> u64 {
+        let lengths = self.whats.get(256..).unwrap_or_default();
+        let lengths = LENGTH_SYMBOLS
+            .iter()
+            .map(|(.., extra)| u64::from(*extra))
+            .zip(lengths);
+        let distances = (0..)
+            .map(|symbol: u64| (symbol / 2).saturating_sub(1))
+            .zip(&self.distances);
+        lengths
+            .chain(distances)
+            .map(|(extra, count)| extra * u64::from(*count))
+            .sum()
     }
 
     /// Writes the tokens as one block with the shorter of its own codes and the fixed ones.
@@ -141,19 +197,29 @@ impl Tokens {
             of(&frequencies, literal) + of(&self.distances, distance)
         };
         let (fixed_literals, fixed_distances) = &*FIXED;
+        let own = cost(&literals, &distances);
+        let fixed = cost(fixed_literals, fixed_distances);
         out.put(u64::from(last), 1);
-        if header.bits() + cost(&literals, &distances) < cost(fixed_literals, fixed_distances) {
+        let (entries, bits) = if header.bits() + own < fixed {
             out.put(2, 2);
             header.write(out);
-            write_tokens(&self.tokens, &literals, &distances, out);
+            (Entries::new(&literals, &distances), own)
         } else {
             out.put(1, 2);
-            write_tokens(&self.tokens, fixed_literals, fixed_distances, out);
-        }
+            (Entries::new(fixed_literals, fixed_distances), fixed)
+        };
+        let tokens = self.tokens.iter().map(|token| entries.of(*token));
+        out.put_all(tokens, bits + self.extra_bits());
+        out.put(entries.end.bits.into(), entries.end.count.into());
         self.tokens.clear();
         self.whats = [0; WHATS];
         self.distances = [0; 32];
     }
+}
+
+/// The two bytes of each pair, in the order of the pairs.
+fn digits() -> impl Iterator<Item = (usize, usize)> {
+    (0..256).map(|pair| (0x30 | pair >> 4, 0x30 | pair & 0x0F))
 }
 
 /// Symbol and extra bits for a distance less 1.
@@ -188,40 +254,57 @@ impl Entry {
     }
 }
 
-fn write_tokens(tokens: &[u32], literals: &Code, distances: &Code, out: &mut Bits) {
-    let mut whats = [Entry::default(); WHATS];
-    let (bytes, lengths) = whats.split_at_mut(256);
-    for (symbol, entry) in bytes.iter_mut().enumerate() {
-        *entry = Entry::new(literals, symbol, 0, 0);
+/// What to write per token: by its lowest 10 bits, and by the 5 of its distance's symbol.
+struct Entries {
+    whats: [Entry; WHATS],
+    wheres: [Entry; 32],
+    end: Entry,
+}
+
+impl Entries {
+    fn new(literals: &Code, distances: &Code) -> Self {
+        let mut whats = [Entry::default(); WHATS];
+        let (bytes, lengths) = whats.split_at_mut(256);
+        let (lengths, pairs) = lengths.split_at_mut(256);
+        for (symbol, entry) in bytes.iter_mut().enumerate() {
+            *entry = Entry::new(literals, symbol, 0, 0);
+        }
+        for (entry, (symbol, extra, count)) in lengths.iter_mut().zip(LENGTH_SYMBOLS.iter()) {
+            *entry = Entry::new(literals, usize::from(*symbol), *extra, *count);
+        }
+        for (entry, (first, second)) in pairs.iter_mut().zip(digits()) {
+            let first = Entry::new(literals, first, 0, 0);
+            let second = Entry::new(literals, second, 0, 0);
+            *entry = Entry {
+                bits: first.bits | second.bits << first.count,
+                count: first.count + second.count,
+                extra: 0,
+            };
+        }
+        let mut wheres = [Entry::default(); 32];
+        for (symbol, entry) in wheres.iter_mut().take(30).enumerate() {
+            *entry = Entry::new(distances, symbol, 0, 0);
+            entry.extra = (symbol as u8 / 2).saturating_sub(1);
+        }
+        Entries {
+            whats,
+            wheres,
+            end: Entry::new(literals, END_OF_BLOCK, 0, 0),
+        }
     }
-    for (entry, (symbol, extra, count)) in lengths.iter_mut().zip(LENGTH_SYMBOLS.iter()) {
-        *entry = Entry::new(literals, usize::from(*symbol), *extra, *count);
+
+    /// The bits of a token and their number: at most 20 of a length or 30 of two digits, and 28 of a distance.
+    #[inline]
+    fn of(&self, token: u32) -> (u64, u32) {
+        let what = self.whats.get((token & 1_023) as usize);
+        let what = what.copied().unwrap_or_default();
+        let place = self.wheres.get((token >> 10 & 31) as usize);
+        let place = place.copied().unwrap_or_default();
+        let extra = u64::from(token >> 15) << (place.count & 63);
+        let behind = (u64::from(place.bits) | extra) << (what.count & 63);
+        let count = u32::from(what.count) + u32::from(place.count) + u32::from(place.extra);
+        (u64::from(what.bits) | behind, count)
     }
-    let mut wheres = [Entry::default(); 32];
-    for (symbol, entry) in wheres.iter_mut().take(30).enumerate() {
-        *entry = Entry::new(distances, symbol, 0, 0);
-        entry.extra = (symbol as u8 / 2).saturating_sub(1);
-    }
-    for &token in tokens {
-        // At most 20 and 28 bits.
-        let what = whats
-            .get((token & 511) as usize)
-            .copied()
-            .unwrap_or_default();
-        let place = wheres
-            .get((token >> 9 & 31) as usize)
-            .copied()
-            .unwrap_or_default();
-        let extra = u64::from(token >> 14) << place.count;
-        let behind = (u64::from(place.bits) | extra) << what.count;
-        out.add(
-            u64::from(what.bits) | behind,
-            u32::from(what.count + place.count + place.extra),
-        );
-        out.flush();
-    }
-    let end = Entry::new(literals, END_OF_BLOCK, 0, 0);
-    out.put(end.bits.into(), end.count.into());
 }
 
 /// The codes of a dynamic block, themselves coded (RFC 1951, 3.2.7).
@@ -330,67 +413,4 @@ fn runs(lengths: &[u8]) -> Vec<(usize, u64, u32)> {
         }
     }
     runs
-}
-
-/// Bits into bytes, lowest first.
-pub struct Bits {
-    bytes: Vec<u8>,
-    bits: u64,
-    count: u32,
-}
-
-impl Bits {
-    /// Behind what is in `bytes`.
-    #[must_use]
-    pub fn new(bytes: Vec<u8>) -> Self {
-        Bits {
-            bytes,
-            bits: 0,
-            count: 0,
-        }
-    }
-
-    /// An empty stored block, which ends on a byte: what zlib calls a full flush.
-    pub fn full_flush(&mut self) {
-        self.put(0, 3);
-        self.align();
-        self.put(0xFFFF_0000, 32);
-    }
-
-    /// All bytes; the last one filled up with zeros.
-    #[must_use]
-    pub fn finish(mut self) -> Vec<u8> {
-        self.align();
-        self.bytes
-    }
-
-    /// Appends the lowest `count` bits of `bits`; the others are zero. No more than 56 between two calls of `flush`.
-    #[inline]
-    fn add(&mut self, bits: u64, count: u32) {
-        self.bits |= bits << self.count;
-        self.count += count;
-    }
-
-    /// Moves whole bytes out; fewer than 8 bits stay. Eight bytes are always written and the surplus cut off again: a
-    /// branch on how many there are could not be predicted.
-    #[inline]
-    fn flush(&mut self) {
-        let whole = self.count / 8;
-        let len = self.bytes.len() + whole as usize;
-        self.bytes.extend_from_slice(&self.bits.to_le_bytes());
-        self.bytes.truncate(len);
-        self.bits = self.bits.unbounded_shr(whole * 8);
-        self.count &= 7;
-    }
-
-    fn put(&mut self, bits: u64, count: u32) {
-        self.add(bits, count);
-        self.flush();
-    }
-
-    /// Fills up to the next byte.
-    fn align(&mut self) {
-        self.count = self.count.next_multiple_of(8);
-        self.flush();
-    }
 }

@@ -1,5 +1,6 @@
 //! Cells into row XML, row XML into deflate segments. Pure: opens no file, knows no PHP and no database.
 
+pub mod bits;
 pub mod block;
 pub mod coerce;
 pub mod date;

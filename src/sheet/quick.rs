@@ -5,7 +5,8 @@
 //!
 //! On the rows of `make bench` it is as fast as zlib-rs at level 1 and smaller than its level 2.
 
-use super::block::{Bits, Tokens};
+use super::bits::Bits;
+use super::block::Tokens;
 use super::deflate::{Deflate, Segment};
 
 const WINDOW: usize = 32_768;
@@ -26,6 +27,8 @@ pub struct Quick<const WAYS: usize> {
     contexts: Vec<(u16, u16)>,
     /// Where the cell before differed from the row above it: in the row's number.
     split: Option<usize>,
+    /// Whether the value behind the last mark-up is a number.
+    number: bool,
     /// How far away the row above was last found.
     distance: usize,
     tokens: Tokens,
@@ -39,6 +42,7 @@ impl<const WAYS: usize> Quick<WAYS> {
             table: vec![[0; WAYS]; 1 << HASH_BITS],
             contexts: vec![(0, 0); 1 << CONTEXT_BITS],
             split: None,
+            number: false,
             distance: usize::MAX,
             tokens: Tokens::new(BLOCK_TOKENS + LONGEST_MATCH),
         }
@@ -47,6 +51,7 @@ impl<const WAYS: usize> Quick<WAYS> {
     /// Cuts `xml` into tokens, writing a block whenever there are enough.
     fn encode(&mut self, xml: &[u8], last: bool, out: &mut Bits) {
         self.split = None;
+        self.number = false;
         self.distance = usize::MAX;
         let mut at = 0;
         while let Some(&byte) = xml.get(at) {
@@ -68,14 +73,14 @@ impl<const WAYS: usize> Quick<WAYS> {
     /// the row's number, and that stood in the cell before. Returns where the next value, or piece of mark-up, begins.
     fn mark_up(&mut self, xml: &[u8], start: usize) -> usize {
         let Some((above, end)) = self.context(xml, start) else {
-            return self.step(xml, start).0;
+            return self.step(xml, start);
         };
         let Some(distance) = distance_to(above, start) else {
-            return self.step(xml, start).0;
+            return self.step(xml, start);
         };
         let length = common(xml, start - distance, start);
         if length < LEAST_MATCH {
-            return self.step(xml, start).0;
+            return self.step(xml, start);
         }
         self.tokens.repeat(length, distance);
         self.rest_of_tag(xml, start + length, end, distance)
@@ -92,6 +97,7 @@ impl<const WAYS: usize> Quick<WAYS> {
             end = end_of_mark_up(xml, start);
         }
         *slot = (start as u16, (end - start) as u16);
+        self.number = end >= 3 && xml.get(end - 3..end) == Some(b"<v>");
         Some((above, end))
     }
 
@@ -103,10 +109,12 @@ impl<const WAYS: usize> Quick<WAYS> {
         loop {
             if at >= end {
                 // A match may have gone on through the value, into the mark-up behind that.
-                if at == end || !in_tag(xml, at) {
+                let tag = if at == end { at } else { next_tag(xml, end) };
+                if at <= tag {
                     return at;
                 }
-                end = end_of_mark_up(xml, at);
+                end = self.end_of_tag(xml, tag);
+                continue;
             }
             // The row's number: the cell before has it, and often the same attributes behind it.
             let before = self
@@ -139,89 +147,101 @@ impl<const WAYS: usize> Quick<WAYS> {
 
     /// A value up to the next mark-up. Look-ups are made where words begin: within them they would find next to nothing.
     fn value(&mut self, xml: &[u8], start: usize) -> usize {
-        let is_number = start >= 3 && xml.get(start - 3..start) == Some(b"<v>");
+        let end = next_tag(xml, start);
         let mut at = start;
-        if is_number && self.distance <= start {
-            // Ids and dates begin as in the row above.
-            let length = common(xml, start - self.distance, start);
-            if length >= LEAST_MATCH {
-                self.tokens.repeat(length, self.distance);
-                at += length;
+        if self.number {
+            if start > 0 && xml.get(start - 1) == Some(&b'>') && self.distance <= start {
+                // Ids and dates begin as in the row above.
+                let length = common(xml, start - self.distance, start);
+                if length >= LEAST_MATCH {
+                    self.tokens.repeat(length, self.distance);
+                    at += length;
+                    if at > end {
+                        return self.beyond(xml, at, end, self.distance);
+                    }
+                }
             }
+            self.tokens.digits(xml.get(at..end).unwrap_or_default());
+            return end;
         }
-        let mut inside = false;
-        while let Some(&byte) = xml.get(at) {
-            if byte == b'<' {
-                break;
-            }
-            if is_number || inside {
-                self.tokens.literal(byte);
-                at += 1;
-                inside = is_inside(byte, xml.get(at));
+        while at < end {
+            let (length, distance) = self.find(xml, at);
+            if distance > 0 {
+                self.tokens.repeat(length, distance);
+                at += length;
+                if at > end {
+                    return self.beyond(xml, at, end, distance);
+                }
                 continue;
             }
-            let (next, distance) = self.step(xml, at);
-            let text = xml.get(at..next).unwrap_or_default();
-            if let Some(tag) = memchr::memchr(b'<', text) {
-                // The text ended as it did before, and the mark-up behind it began so.
-                let end = match self.context(xml, at + tag) {
-                    Some((_, end)) => end,
-                    None => end_of_mark_up(xml, at + tag),
-                };
-                return self.rest_of_tag(xml, next, end, distance);
-            }
-            inside = distance == 0 && is_inside(byte, xml.get(next));
-            at = next;
+            let text = xml.get(at..end).unwrap_or_default();
+            let length = word_length(text);
+            self.tokens.literals(text.get(..length).unwrap_or_default());
+            at += length;
         }
         at
     }
 
-    /// One token by the hash of four bytes; returns what follows it, and the distance if it is a match, else 0.
-    #[inline]
-    fn step(&mut self, xml: &[u8], at: usize) -> (usize, usize) {
-        let Some(word) = word(xml, at) else {
-            if let Some(&byte) = xml.get(at) {
-                self.tokens.literal(byte);
-            }
-            return (at + 1, 0);
-        };
-        let (length, distance) = self.find(xml, at, word);
-        if length < LEAST_MATCH {
-            self.tokens.literal(word as u8);
-            return (at + 1, 0);
-        }
-        self.tokens.repeat(length, distance);
-        (at + length, distance)
+    /// A match has gone through a value and on into the mark-up that begins at `tag`.
+    fn beyond(&mut self, xml: &[u8], at: usize, tag: usize, distance: usize) -> usize {
+        let end = self.end_of_tag(xml, tag);
+        self.rest_of_tag(xml, at, end, distance)
     }
 
-    /// The longest match of what begins at `at` among the positions remembered under the hash of its first four bytes.
+    /// Where the mark-up from `tag` on ends; remembers it, as a match has stepped over it.
+    fn end_of_tag(&mut self, xml: &[u8], tag: usize) -> usize {
+        self.context(xml, tag)
+            .map_or_else(|| end_of_mark_up(xml, tag), |(_, end)| end)
+    }
+
+    /// One token by the hash of four bytes; returns where the next begins.
+    fn step(&mut self, xml: &[u8], at: usize) -> usize {
+        let (length, distance) = self.find(xml, at);
+        if distance > 0 {
+            self.tokens.repeat(length, distance);
+            return at + length;
+        }
+        if let Some(&byte) = xml.get(at) {
+            self.tokens.literal(byte);
+        }
+        at + 1
+    }
+
+    /// Length and distance of the longest match of what begins at `at` among the positions remembered under the hash of its
+    /// first four bytes, where it is then remembered too; a distance of 0: none.
     #[inline]
-    fn find(&mut self, xml: &[u8], at: usize, word: u32) -> (usize, usize) {
-        let Some(bucket) = self.table.get_mut(hash(word)) else {
+    fn find(&mut self, xml: &[u8], at: usize) -> (usize, usize) {
+        let Some(here) = eight(xml, at) else {
+            return (0, 0);
+        };
+        let Some(bucket) = self.table.get_mut(hash(here as u32)) else {
             return (0, 0);
         };
         let candidates = *bucket;
         insert(bucket, at as u16);
-        let (mut best, mut distance) = (LEAST_MATCH - 1, 0);
-        for candidate in candidates {
-            let Some(far) = distance_to(candidate, at) else {
+        let (mut best, mut distance) = (0, 0);
+        for candidate in &candidates {
+            let Some(far) = distance_to(*candidate, at) else {
                 continue;
             };
-            let from = at - far;
-            if self::word(xml, from) != Some(word) {
+            let Some(there) = eight(xml, at - far) else {
+                continue;
+            };
+            let differ = here ^ there;
+            if differ as u32 != 0 {
                 continue;
             }
-            let length = common(xml, from, at);
+            let length = if differ == 0 {
+                LONGEST_MATCH.min(8 + common(xml, at - far + 8, at + 8))
+            } else {
+                (differ.trailing_zeros() / 8) as usize
+            };
             if length > best {
                 best = length;
                 distance = far;
             }
         }
-        if distance == 0 {
-            (0, 0)
-        } else {
-            (best, distance)
-        }
+        (best, distance)
     }
 }
 
@@ -279,8 +299,10 @@ fn context_hash(xml: &[u8], at: usize) -> Option<usize> {
     } else {
         (b, c)
     };
-    let mixed =
-        a.wrapping_mul(0x9E37_79B1_85EB_CA87) ^ b.wrapping_mul(0xC2B2_AE3D_27D4_EB4F) ^ c << 20;
+    let mixed = (a.wrapping_mul(0x9E37_79B1_85EB_CA87).rotate_left(29) ^ b)
+        .wrapping_mul(0xC2B2_AE3D_27D4_EB4F)
+        .rotate_left(29)
+        ^ c;
     Some((mixed.wrapping_mul(0x9E37_79B1_85EB_CA87) >> (64 - CONTEXT_BITS)) as usize)
 }
 
@@ -299,29 +321,51 @@ fn end_of_mark_up(xml: &[u8], start: usize) -> usize {
         .unwrap_or(xml.len())
 }
 
-/// Whether `at` stands between `<` and `>`.
+/// Where the next `<` stands, or the end.
 #[inline]
-fn in_tag(xml: &[u8], at: usize) -> bool {
-    let behind = xml
-        .get(at.saturating_sub(LONGEST_MATCH)..at)
-        .unwrap_or_default();
-    memchr::memrchr2(b'<', b'>', behind).and_then(|last| behind.get(last)) == Some(&b'<')
+fn next_tag(xml: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(eight) = xml.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let differ = u64::from_le_bytes(*eight) ^ 0x3C3C_3C3C_3C3C_3C3C;
+        let zeros = differ.wrapping_sub(0x0101_0101_0101_0101) & !differ & 0x8080_8080_8080_8080;
+        if zeros != 0 {
+            return at + (zeros.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = xml.get(at..).unwrap_or_default();
+    at + memchr::memchr(b'<', rest).unwrap_or(rest.len())
 }
 
-/// Whether the byte behind `byte` stands within a word: letters and digits go on, a blank, a hyphen or the first byte of a
-/// character that is a word by itself (most of Chinese, Japanese and Korean) doesn't.
-#[inline]
-fn is_inside(byte: u8, next: Option<&u8>) -> bool {
-    let wordy = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
-    wordy(byte) && next.is_some_and(|next| wordy(*next) && *next < 0xE0)
-}
+/// Per byte: bit 0, a word may go on behind it; bit 1, it may go on a word. Letters and digits do, a blank or a hyphen
+/// doesn't, and the first byte of a character that is a word by itself (most of Chinese, Japanese and Korean) begins one.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if byte >= 0x80 || (byte as u8).is_ascii_alphanumeric() {
+            classes[byte] = if byte < 0xE0 { 3 } else { 1 };
+        }
+        byte += 1;
+    }
+    classes
+};
 
+/// Bytes up to where the next word begins; at least one.
 #[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes
-        .get(at..)?
-        .first_chunk::<4>()
-        .map(|four| u32::from_le_bytes(*four))
+fn word_length(text: &[u8]) -> usize {
+    let mut before = 0_u8;
+    let mut length = 0;
+    for byte in text {
+        let class = CLASSES.get(usize::from(*byte)).copied().unwrap_or(0);
+        if length > 0 && before & (class >> 1) == 0 {
+            break;
+        }
+        before = class & 1;
+        length += 1;
+    }
+    length
 }
 
 #[inline]
@@ -332,19 +376,28 @@ fn hash(word: u32) -> usize {
 /// Bytes in common from two positions on, the second being the later; at most what deflate can say.
 #[inline]
 fn common(xml: &[u8], early: usize, late: usize) -> usize {
-    let b = xml.get(late..).unwrap_or_default();
-    let b = b.get(..LONGEST_MATCH).unwrap_or(b);
-    let a = xml.get(early..early + b.len()).unwrap_or_default();
     let mut length = 0;
-    for (x, y) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
-        let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+    while let (Some(x), Some(y)) = (eight(xml, early + length), eight(xml, late + length)) {
+        let differ = x ^ y;
         if differ != 0 {
-            return length + (differ.trailing_zeros() / 8) as usize;
+            return LONGEST_MATCH.min(length + (differ.trailing_zeros() / 8) as usize);
         }
         length += 8;
+        if length >= LONGEST_MATCH {
+            return LONGEST_MATCH;
+        }
     }
-    let tail = a.as_chunks::<8>().1.iter().zip(b.as_chunks::<8>().1);
-    length + tail.take_while(|(x, y)| x == y).count()
+    let a = xml.get(early + length..).unwrap_or_default().iter();
+    let tail = a.zip(xml.get(late + length..).unwrap_or_default());
+    LONGEST_MATCH.min(length + tail.take_while(|(x, y)| x == y).count())
+}
+
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes
+        .get(at..)?
+        .first_chunk::<8>()
+        .map(|eight| u64::from_le_bytes(*eight))
 }
 
 #[cfg(test)]

@@ -60,6 +60,23 @@ fn rows_come_back() {
     }
 }
 
+/// Values longer than a block, and mark-up that breaks off: nothing the rows would contain, and yet nothing may be lost.
+#[test]
+fn what_is_no_row_comes_back() {
+    let digits: Vec<u8> = (0..100_000_u32)
+        .map(|n| b'0' + (n % 1_009 * n % 7) as u8)
+        .collect();
+    let text: Vec<u8> = (0..100_000_u32)
+        .map(|n| b'a' + (n % 1_009 * n % 23) as u8)
+        .collect();
+    for value in [digits, text] {
+        for open in ["<c r=\"A1\"><v>", "<is><t>", "<"] {
+            let cell = [open.as_bytes(), &value, b"</v></c><c r=\"B1"].concat();
+            round_trip::<2>(&[cell.repeat(2), cell]);
+        }
+    }
+}
+
 #[test]
 fn a_segment_alone_decodes_to_its_end() {
     let mut encoder = Quick::<2>::new();
