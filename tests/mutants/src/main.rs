@@ -17,7 +17,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// What judges, the quickest first, with a filter of its tests.
+/// What judges, the quickest first, with a filter of its tests. The first of them judge all mutants before the others judge
+/// what is left.
+const QUICK: usize = 4;
 const SUITES: [(&str, Option<&str>); 7] = [
     ("lib", Some("part::")),
     ("damage", None),
@@ -230,11 +232,21 @@ impl Work {
             apart.len()
         );
         let suites = self.suites(&programs);
+        let (quick, slow) = suites.split_at(QUICK);
         for (number, mutant) in (1..).zip(&mutants) {
             if unviable.contains(&number) {
                 self.note(&mutant.name, "unviable\t\t".into());
             } else if !apart.contains(&number) && !self.results.contains_key(&mutant.name) {
-                self.judge(&suites, number, &mutant.name);
+                self.judge(quick, number, &mutant.name);
+            }
+        }
+        for (number, mutant) in (1..).zip(&mutants) {
+            let missed = self
+                .results
+                .get(&mutant.name)
+                .is_some_and(|text| text.starts_with("missed"));
+            if missed && !apart.contains(&number) {
+                self.judge(slow, number, &mutant.name);
             }
         }
         for (name, source) in &sources {
