@@ -104,7 +104,7 @@ fn whatever_else_is_damaged_is_refused_and_left_alone() {
 fn damaged_rows_are_found_at_finish_at_the_latest() {
     let folder = tempfile::tempdir().unwrap();
     let path = part(folder.path());
-    flip(&folder.path().join("d.xlsx.part/rows-00001"), 9);
+    flip(&folder.path().join("d.xlsx.part/rows-00001"), 4_096 + 9);
     let mut book = support::open(&path);
     let error = book.finish().unwrap_err();
     assert_eq!(error.code(), Code::Corrupt);

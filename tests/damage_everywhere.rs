@@ -18,7 +18,7 @@ use memory::{Image, Memory};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::cell::Cell;
-use native_xlsx::part::Paths;
+use native_xlsx::part::{HEAD, Paths};
 use native_xlsx::value::Value;
 use read::Seen;
 use std::path::{Path, PathBuf};
@@ -187,7 +187,22 @@ fn every_byte_of_rows_links_chunks_and_definitions() {
             file.display(),
             bytes.len()
         );
-        for at in 0..bytes.len() {
+        // Before the rows nothing is read.
+        let hole = if *file == paths.rows(0) {
+            usize::try_from(HEAD).unwrap()
+        } else {
+            0
+        };
+        for at in (0..hole).step_by(97) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0xFF;
+            let end = judge(newest, file, flipped, COMMITS, true);
+            assert_eq!(end, End::Whole, "byte {at} of {}", file.display());
+            let whole = whole_before(&images, file, at);
+            let end = judge(newest, file, bytes[..at].to_vec(), whole, true);
+            assert_eq!(end, End::Refused, "{} cut to {at}", file.display());
+        }
+        for at in hole..bytes.len() {
             let whole = whole_before(&images, file, at);
             for mask in [0x01, 0x80, 0xFF] {
                 let mut flipped = bytes.clone();

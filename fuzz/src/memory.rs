@@ -71,7 +71,7 @@ impl Memory {
     }
 
     /// A symbolic link; where it leads to doesn't matter, nobody may follow it.
-    pub fn link(&self, path: &Path) {
+    pub fn symlink(&self, path: &Path) {
         let mut inner = self.inner();
         inner.made += 1;
         let id = inner.made;
@@ -179,6 +179,17 @@ impl Storage for Memory {
         Ok(())
     }
 
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
+        let mut inner = self.change()?;
+        if inner.nodes.contains_key(name) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        let node = inner.nodes.get(of).cloned();
+        let node = node.ok_or(io::ErrorKind::NotFound)?;
+        inner.nodes.insert(name.to_path_buf(), node);
+        Ok(true)
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.change()?;
         if let Some(Node::Folder(_)) = inner.nodes.get(path) {
@@ -207,12 +218,15 @@ impl Storage for Memory {
             Node::File(id, bytes) => (Kind::File, bytes.lock().unwrap().len(), id),
             Node::Link(id) => (Kind::Other, 0, id),
         };
+        let same = |node: &&Node| matches!(node, Node::File(one, _) if *one == id);
+        let names = self.inner().nodes.values().filter(same).count() as u64;
         Ok(Some(Stat {
             kind,
             len: len as u64,
             uid: user(),
             id: (1, id),
             modified_ms: 0,
+            names,
         }))
     }
 
@@ -271,6 +285,10 @@ impl StorageFile for MemoryFile {
 
     fn sync(&mut self) -> io::Result<()> {
         self.1.change().map(|_| ())
+    }
+
+    fn sync_all(&mut self) -> io::Result<()> {
+        self.sync()
     }
 
     fn len(&self) -> io::Result<u64> {

@@ -129,7 +129,7 @@ fn damage(input: &mut Input<'_>, disk: &Memory, paths: &Paths) {
                 }
             }
             7 => disk.put(&path, input.some().to_vec()),
-            8 => disk.link(&path),
+            8 => disk.symlink(&path),
             9 => {
                 let names = [
                     "thesis.txt",

@@ -12,6 +12,7 @@ mod open;
 mod options;
 mod package;
 mod pages;
+mod pieces;
 mod preamble;
 mod properties;
 mod row;

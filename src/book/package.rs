@@ -1,15 +1,16 @@
 //! The finished file: the skeleton's parts as they are, and in each worksheet, where its rows belong, our segments byte
-//! for byte. Nothing is compressed again, so this takes a fraction of a second for a million rows.
+//! for byte. Nothing is compressed again, and the longest rows aren't even copied: the file is written around them.
 
 use super::definitions;
 use super::flow::Building;
 use super::formats::Formats;
 use super::handle::Finished;
 use super::links;
+use super::pieces::{Body, Piece};
 use super::skeleton;
 use super::zip::{Entry, directory};
 use crate::error::{Code, Error, Result};
-use crate::part::{Package, Part, Receipt, ReceiptSheet, State};
+use crate::part::{self, Package, PageState, Part, Receipt, ReceiptSheet, State};
 use crate::sheet::deflate::{Level, Segment, combine_crc32};
 use std::io::{Cursor, Read};
 
@@ -58,8 +59,7 @@ fn build(building: &Building) -> Result<Finished> {
     let mut archive = ::zip::ZipArchive::new(Cursor::new(skeleton)).map_err(broken)?;
     check_formats(&mut archive, formats, pages.first().ok_or_else(lost)?)?;
     drop(pages);
-    let mut package = part.begin_package()?;
-    assemble(part, state, &order, &mut archive, &mut package)?;
+    let package = assemble(part, state, pieces(state, &order, &mut archive)?)?;
     let receipt = receipt(workbook, state, sheets, package.len());
     let kept = workbook.id.is_some();
     part.publish(package, kept.then_some(&receipt), workbook.replaces)?;
@@ -73,10 +73,7 @@ fn page_order(state: &State) -> Vec<usize> {
     order
 }
 
-fn page_of(
-    state: &State,
-    index: usize,
-) -> Result<(&crate::part::PageState, &crate::part::SheetState)> {
+fn page_of(state: &State, index: usize) -> Result<(&PageState, &crate::part::SheetState)> {
     let page = state.pages.get(index).ok_or_else(lost)?;
     Ok((
         page,
@@ -112,47 +109,75 @@ fn receipt(
     }
 }
 
-fn assemble(
-    part: &Part,
-    state: &State,
-    order: &[usize],
-    archive: &mut Archive,
-    package: &mut Package,
-) -> Result<()> {
-    let mut entries = Vec::with_capacity(archive.len());
+/// The skeleton's parts in its order, the worksheets with their pages.
+fn pieces(state: &State, order: &[usize], archive: &mut Archive) -> Result<Vec<Piece>> {
+    let mut pieces = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
-        let name = archive
-            .by_index_raw(index)
-            .map_err(broken)?
-            .name()
-            .map_err(broken)?
-            .into_owned();
+        let mut raw = archive.by_index_raw(index).map_err(broken)?;
+        let name = raw.name().map_err(broken)?.into_owned();
         let sheet = name
             .strip_prefix("xl/worksheets/sheet")
             .and_then(|rest| rest.strip_suffix(".xml"));
         let sheet: Option<usize> = sheet.and_then(|number| number.parse().ok());
         if let Some(page) = sheet.and_then(|number| order.get(number.wrapping_sub(1))) {
+            drop(raw);
             let xml = opened_rows(content(archive, &name)?);
-            entries.push(worksheet(part, state, *page, name, &xml, package)?);
+            let (page_state, _) = page_of(state, *page)?;
+            pieces.push(worksheet(*page, page_state, name, &xml)?);
             continue;
         }
-        let mut raw = archive.by_index_raw(index).map_err(broken)?;
         let mut bytes = Vec::new();
         raw.read_to_end(&mut bytes).map_err(unreadable)?;
-        let entry = Entry {
-            name,
-            deflated: raw.compression() == ::zip::CompressionMethod::Deflated,
-            crc32: raw.crc32(),
-            compressed: bytes.len() as u64,
-            size: raw.size(),
-            offset: package.len(),
-        };
-        package.write(&entry.local_header())?;
-        package.write(&bytes)?;
-        entries.push(entry);
+        pieces.push(Piece {
+            entry: Entry {
+                name,
+                deflated: raw.compression() == ::zip::CompressionMethod::Deflated,
+                crc32: raw.crc32(),
+                compressed: bytes.len() as u64,
+                size: raw.size(),
+                offset: 0,
+            },
+            body: Body::Bytes(bytes),
+        });
+    }
+    Ok(pieces)
+}
+
+/// Writes the file: around the rows of the longest page if that can be done, else with all of them copied.
+fn assemble(part: &Part, state: &State, mut pieces: Vec<Piece>) -> Result<Package> {
+    let longest = (0..state.pages.len())
+        .max_by_key(|page| {
+            (
+                state.pages.get(*page).map(|page| page.rows.len),
+                usize::MAX - page,
+            )
+        })
+        .filter(|page| state.pages.get(*page).is_some_and(|page| page.rows.len > 0));
+    let host = longest.and_then(|page| pieces.iter().position(|piece| piece.is_page(page)));
+    let head = host.and_then(|host| Piece::head(&mut pieces, host, part::HEAD));
+    let in_place = match (longest, head) {
+        (Some(page), Some(head)) => part
+            .begin_package_in_place(page)?
+            .map(|package| (package, head)),
+        _ => None,
+    };
+    let (mut package, placed) = match in_place {
+        Some((mut package, head)) => {
+            package.write_head(&head.bytes)?;
+            package.write(&head.behind)?;
+            (package, head.placed)
+        }
+        None => (part.begin_package()?, Vec::new()),
+    };
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        if !placed.contains(&index) {
+            piece.write(part, &mut package)?;
+        }
     }
     let at = package.len();
-    package.write(&directory(&entries, at))
+    let entries: Vec<Entry> = pieces.into_iter().map(|piece| piece.entry).collect();
+    package.write(&directory(&entries, at))?;
+    Ok(package)
 }
 
 /// The skeleton's part `name`, decompressed.
@@ -198,14 +223,7 @@ fn unreadable(error: std::io::Error) -> Error {
 }
 
 /// One worksheet: what the skeleton has before its rows, our rows, what it has after them.
-fn worksheet(
-    part: &Part,
-    state: &State,
-    page: usize,
-    name: String,
-    xml: &[u8],
-    package: &mut Package,
-) -> Result<Entry> {
+fn worksheet(page: usize, state: &PageState, name: String, xml: &[u8]) -> Result<Piece> {
     let (before, after) = split_rows(xml)?;
     let mut encoder = Level::Best.encoder();
     let mut compress = |xml: &[u8], last: bool| -> Result<Segment> {
@@ -213,27 +231,26 @@ fn worksheet(
             .segment(xml, last, Vec::new())
             .map_err(|why| Error::new(Code::Internal, why))
     };
-    let prologue = compress(before, false)?;
-    let epilogue = compress(after, true)?;
-    let (page_state, _) = page_of(state, page)?;
-    let mut crc32 = combine_crc32(prologue.crc32, page_state.crc32, page_state.raw_len);
-    crc32 = combine_crc32(crc32, epilogue.crc32, epilogue.raw_len);
-    let entry = Entry {
-        name,
-        deflated: true,
-        crc32,
-        compressed: prologue.bytes.len() as u64 + page_state.rows.len + epilogue.bytes.len() as u64,
-        size: prologue.raw_len + page_state.raw_len + epilogue.raw_len,
-        offset: package.len(),
-    };
-    package.write(&entry.local_header())?;
-    package.write(&prologue.bytes)?;
-    // A page that never had a row, header or preamble has no file.
-    if page_state.rows.len > 0 {
-        part.read_rows(page, &mut |bytes| package.write(bytes))?;
-    }
-    package.write(&epilogue.bytes)?;
-    Ok(entry)
+    let before = compress(before, false)?;
+    let after = compress(after, true)?;
+    let mut crc32 = combine_crc32(before.crc32, state.crc32, state.raw_len);
+    crc32 = combine_crc32(crc32, after.crc32, after.raw_len);
+    Ok(Piece {
+        entry: Entry {
+            name,
+            deflated: true,
+            crc32,
+            compressed: before.bytes.len() as u64 + state.rows.len + after.bytes.len() as u64,
+            size: before.raw_len + state.raw_len + after.raw_len,
+            offset: 0,
+        },
+        body: Body::Page {
+            page,
+            rows: state.rows.len,
+            before: before.bytes,
+            after: after.bytes,
+        },
+    })
 }
 
 /// rust_xlsxwriter closes the rows of a sheet without any at once: opened, so that they can be split.

@@ -51,15 +51,25 @@ impl Entry {
         );
     }
 
-    /// The local header; the compressed bytes follow it.
+    /// The smallest gap: its own header.
+    pub const LEAST_GAP: usize = 8;
+
+    /// The local header with a gap of `gap` bytes, none or at least [`Entry::LEAST_GAP`]; the compressed bytes follow it. The
+    /// gap is what Microsoft's packaging calls a growth hint: readers skip it.
     #[must_use]
-    pub fn local_header(&self) -> Vec<u8> {
+    pub fn local_header(&self, gap: usize) -> Vec<u8> {
         let mut out = Vec::with_capacity(64 + self.name.len());
         out.extend_from_slice(b"PK\x03\x04");
         self.common(&mut out, if self.is_large() { 45 } else { 20 });
         let mut extra = Vec::new();
         if self.is_large() {
             zip64(&mut extra, &[self.size, self.compressed]);
+        }
+        if let Some(padding) = gap.checked_sub(Self::LEAST_GAP) {
+            extra.extend_from_slice(&0xA220_u16.to_le_bytes());
+            extra.extend_from_slice(&u16::try_from(padding + 4).unwrap_or(0).to_le_bytes());
+            extra.extend_from_slice(&0xA028_u16.to_le_bytes());
+            extra.resize(extra.len() + 2 + padding, 0);
         }
         out.extend_from_slice(&u16::try_from(extra.len()).unwrap_or(0).to_le_bytes());
         out.extend_from_slice(self.name.as_bytes());
@@ -159,7 +169,7 @@ mod tests {
                 offset: 0,
             };
             entry.offset = file.len() as u64;
-            file.extend_from_slice(&entry.local_header());
+            file.extend_from_slice(&entry.local_header(0));
             file.extend_from_slice(content);
             entries.push(entry);
         }
@@ -185,7 +195,7 @@ mod tests {
             size: 50 << 30,
             offset: 6 << 30,
         };
-        let local = entry.local_header();
+        let local = entry.local_header(0);
         assert_eq!(&local[18..26], &[0xFF; 8]);
         assert_eq!(&local[31..35], &[1, 0, 16, 0]);
         let end = directory(&[entry], 11 << 30);

@@ -1,4 +1,6 @@
-//! An append-only file of the part: where it ends, the checksum of what is in it, and whether that is synced.
+//! An append-only file of the part: where it ends, the checksum of what is in it, and whether that is synced. A rows file
+//! begins with a hole of [`HEAD`] bytes that is no part of its content: there `finish` writes what stands before the rows in
+//! the finished file.
 
 use super::state::Extent;
 use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
@@ -6,6 +8,10 @@ use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Bytes before the rows in a file of rows: room for the head of the finished file. One block, so that it costs no space before
+/// it is used.
+pub const HEAD: u64 = 4_096;
 
 /// Bytes read at a time.
 const BLOCK: usize = 256 << 10;
@@ -15,6 +21,8 @@ const BLOCK: usize = 256 << 10;
 pub struct AppendFile {
     file: Box<dyn StorageFile>,
     path: PathBuf,
+    /// Where the content begins: [`HEAD`] for rows, else 0.
+    start: u64,
     extent: Extent,
     dirty: bool,
     /// More than `extent` stands in the file: what a run left that did not commit.
@@ -23,7 +31,7 @@ pub struct AppendFile {
 
 impl AppendFile {
     /// Creates the file; a leftover of an uncommitted run under this name goes first.
-    pub fn create(storage: &Arc<dyn Storage>, path: PathBuf) -> Result<Self> {
+    pub fn create(storage: &Arc<dyn Storage>, path: PathBuf, start: u64) -> Result<Self> {
         let fail = |error| Error::io("Creating", &path, &error);
         if storage.stat(&path).map_err(fail)?.is_some() {
             storage.remove(&path).map_err(fail)?;
@@ -32,6 +40,7 @@ impl AppendFile {
         Ok(AppendFile {
             file,
             path,
+            start,
             extent: Extent::default(),
             dirty: true,
             tail: false,
@@ -39,7 +48,13 @@ impl AppendFile {
     }
 
     /// Opens the file as a record left it; shorter: the part is damaged. Changes nothing: [`AppendFile::cut_tail`] does.
-    pub fn open(storage: &dyn Storage, path: PathBuf, extent: Extent, write: bool) -> Result<Self> {
+    pub fn open(
+        storage: &dyn Storage,
+        path: PathBuf,
+        start: u64,
+        extent: Extent,
+        write: bool,
+    ) -> Result<Self> {
         let file = storage.open(&path, write).map_err(|error| {
             if error.kind() == std::io::ErrorKind::NotFound {
                 damaged(&path, "it is missing")
@@ -50,18 +65,20 @@ impl AppendFile {
         let len = file
             .len()
             .map_err(|error| Error::io("Reading", &path, &error))?;
-        if len < extent.len {
+        let end = start + extent.len;
+        if len < end && extent.len > 0 {
             return Err(damaged(
                 &path,
-                &format!("it has {len} bytes, the journal says {}", extent.len),
+                &format!("it has {len} bytes, the journal says {end}"),
             ));
         }
         Ok(AppendFile {
             file,
             path,
+            start,
             extent,
             dirty: false,
-            tail: len > extent.len,
+            tail: len > end,
         })
     }
 
@@ -69,10 +86,9 @@ impl AppendFile {
     pub fn cut_tail(&mut self) -> Result<()> {
         if std::mem::take(&mut self.tail) {
             if planted!(TailNotCut) {
-                self.extent.len = self
-                    .file
-                    .len()
-                    .map_err(|error| Error::io("Reading", &self.path, &error))?;
+                let len = self.file.len();
+                let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
+                self.extent.len = len - self.start;
                 return Ok(());
             }
             self.cut_to(self.extent)
@@ -86,10 +102,31 @@ impl AppendFile {
         self.extent
     }
 
+    /// Where the content ends in the file.
+    pub fn end(&self) -> u64 {
+        self.start + self.extent.len
+    }
+
+    /// Where it begins.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// It has another name now.
+    pub fn renamed(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
     /// Appends `bytes`.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
         self.dirty = true;
-        write_all_at(&mut *self.file, bytes, self.extent.len)
+        let end = self.end();
+        write_all_at(&mut *self.file, bytes, end)
             .map_err(|error| Error::io("Writing", &self.path, &error))?;
         self.extent = Extent {
             len: self.extent.len + bytes.len() as u64,
@@ -110,7 +147,7 @@ impl AppendFile {
     fn cut_to(&mut self, extent: Extent) -> Result<()> {
         self.dirty = true;
         self.file
-            .set_len(extent.len)
+            .set_len(self.start + extent.len)
             .map_err(|error| Error::io("Cutting", &self.path, &error))?;
         self.extent = extent;
         Ok(())
@@ -138,7 +175,7 @@ impl AppendFile {
         while at < self.extent.len {
             let bytes = self.read_block(&mut block, at)?;
             let count = bytes.len() as u64;
-            write_all_at(&mut *self.file, bytes, at)
+            write_all_at(&mut *self.file, bytes, self.start + at)
                 .map_err(|error| Error::io("Writing", &self.path, &error))?;
             at += count;
         }
@@ -182,7 +219,7 @@ impl AppendFile {
             .unwrap_or(usize::MAX)
             .min(block.len());
         let space = block.get_mut(..want).unwrap_or_default();
-        let count = read_full_at(&*self.file, space, at)
+        let count = read_full_at(&*self.file, space, self.start + at)
             .map_err(|error| Error::io("Reading", &self.path, &error))?;
         if count < want {
             return Err(damaged(&self.path, "it became shorter while being read"));

@@ -10,6 +10,7 @@ mod journal;
 mod limit;
 mod lock;
 mod open;
+mod package;
 mod paths;
 mod publish;
 mod receipt;
@@ -20,9 +21,11 @@ pub mod storage;
 mod user;
 
 pub use commit::Durability;
+pub use files::HEAD;
 pub use open::{Found, How, Opened, find};
+pub use package::Package;
 pub use paths::Paths;
-pub use publish::{Package, remove_receipt};
+pub use publish::remove_receipt;
 pub use receipt::{Receipt, ReceiptSheet};
 pub use state::{PageState, SheetState, State};
 
@@ -40,6 +43,7 @@ use commit::Committer;
 use files::AppendFile;
 use journal::Journal;
 use lock::Lock;
+use std::cell::Cell;
 use std::sync::Arc;
 use storage::Storage;
 
@@ -59,6 +63,8 @@ pub struct Part {
     links: Vec<Option<AppendFile>>,
     committed: State,
     poisoned: Option<String>,
+    /// The finished file has its name; one of our rows files may be it.
+    published: Cell<bool>,
     /// Held until the part is dropped.
     lock: Lock,
 }
@@ -102,6 +108,15 @@ impl Part {
     /// Runs an operation on the part; if it fails, the handle is latched shut.
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.alive()?;
+        if self.published.get() {
+            return Err(Error::new(
+                Code::Poisoned,
+                format!(
+                    "'{}' has its finished file already, and finish was cut off before it was sure to last; call finish again",
+                    self.paths.target.display()
+                ),
+            ));
+        }
         let outcome = work(self);
         if let (Err(error), false) = (&outcome, planted!(PoisonForgotten)) {
             self.poisoned = Some(error.message().to_owned());
@@ -125,7 +140,8 @@ impl Part {
     fn make_page(&mut self, page: usize) -> Result<()> {
         while self.rows.len() <= page {
             let path = self.paths.rows(self.rows.len());
-            self.rows.push(AppendFile::create(&self.storage, path)?);
+            self.rows
+                .push(AppendFile::create(&self.storage, path, HEAD)?);
             self.links.push(None);
             self.committer.entries_changed();
         }
@@ -143,7 +159,7 @@ impl Part {
             let path = part.paths.links(page);
             let slot = part.links.get_mut(page).ok_or_else(|| missing(page))?;
             if slot.is_none() {
-                *slot = Some(AppendFile::create(&part.storage, path)?);
+                *slot = Some(AppendFile::create(&part.storage, path, 0)?);
                 part.committer.entries_changed();
             }
             slot.as_mut().ok_or_else(|| missing(page))?.append(bytes)

@@ -2,7 +2,7 @@
 
 use super::chunks::Chunks;
 use super::commit::{Committer, Durability, Files};
-use super::files::AppendFile;
+use super::files::{AppendFile, HEAD};
 use super::journal::{Journal, Last};
 use super::lock::{self, Attempt, Lock};
 use super::paths::Paths;
@@ -12,6 +12,7 @@ use super::storage::{Kind, Mode, Stat, Storage};
 use super::{Part, publish, salvage, user};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,8 +105,13 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
 
 fn read_unlocked(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
     let (_, last) = Journal::open(storage, paths.journal(), false)?;
-    let definitions =
-        AppendFile::open(storage, paths.definitions(), last.state.definitions, false)?;
+    let definitions = AppendFile::open(
+        storage,
+        paths.definitions(),
+        0,
+        last.state.definitions,
+        false,
+    )?;
     Ok((last.state, definitions.read_all()?))
 }
 
@@ -160,12 +166,13 @@ impl Part {
         let state = &last.state;
         // First everything is opened and judged, so that a damaged part is refused as it is; then it is changed.
         let disk = &**storage;
-        let mut definitions = AppendFile::open(disk, paths.definitions(), state.definitions, true)?;
+        let mut definitions =
+            AppendFile::open(disk, paths.definitions(), 0, state.definitions, true)?;
         definitions.read(&mut |_| Ok(()))?;
         // Without a key the list may be gone: nothing is lost with it.
         let path = paths.chunks();
         let chunks = if state.chunks.len > 0 || stat(disk, &path)?.is_some() {
-            Some(AppendFile::open(disk, path, state.chunks, true)?)
+            Some(AppendFile::open(disk, path, 0, state.chunks, true)?)
         } else {
             None
         };
@@ -178,7 +185,7 @@ impl Part {
             let rows = if page.rows.len == 0 && !taken_over {
                 None
             } else {
-                Some(AppendFile::open(disk, path, page.rows, true)?)
+                Some(AppendFile::open(disk, path, HEAD, page.rows, true)?)
             };
             let links = if page.links.len == 0 {
                 None
@@ -186,6 +193,7 @@ impl Part {
                 Some(AppendFile::open(
                     disk,
                     paths.links(index),
+                    0,
                     page.links,
                     true,
                 )?)
@@ -200,15 +208,15 @@ impl Part {
             file
         } else {
             committer.entries_changed();
-            AppendFile::create(storage, paths.chunks())?
+            AppendFile::create(storage, paths.chunks(), 0)?
         };
         chunks.cut_tail()?;
         for (index, (row_file, mut link_file)) in found.into_iter().enumerate() {
             let mut row_file = if let Some(file) = row_file {
-                file
+                file.parted_from_target(storage, paths)?
             } else {
                 committer.entries_changed();
-                AppendFile::create(storage, paths.rows(index))?
+                AppendFile::create(storage, paths.rows(index), HEAD)?
             };
             row_file.cut_tail()?;
             if let Some(file) = &mut link_file {
@@ -228,6 +236,7 @@ impl Part {
             links,
             committed: last.state.clone(),
             poisoned: None,
+            published: Cell::new(false),
             lock,
         };
         part.clear_leftovers()?;
@@ -365,12 +374,12 @@ impl Part {
         mut state: State,
         lock: Lock,
     ) -> Result<Self> {
-        let mut definitions = AppendFile::create(storage, paths.definitions())?;
+        let mut definitions = AppendFile::create(storage, paths.definitions(), 0)?;
         definitions.append(bytes)?;
-        let mut chunks = AppendFile::create(storage, paths.chunks())?;
+        let mut chunks = AppendFile::create(storage, paths.chunks(), 0)?;
         let mut rows = Vec::with_capacity(state.pages.len());
         for page in 0..state.pages.len() {
-            rows.push(AppendFile::create(storage, paths.rows(page))?);
+            rows.push(AppendFile::create(storage, paths.rows(page), HEAD)?);
         }
         let mut links: Vec<Option<AppendFile>> = rows.iter().map(|_| None).collect();
         let committer = Committer::new(durability);
@@ -417,6 +426,7 @@ impl Part {
             links,
             committed: state,
             poisoned: None,
+            published: Cell::new(false),
             lock,
         })
     }

@@ -76,6 +76,12 @@ impl Paths {
         self.part.join(format!("rows-{:05}", page + 1))
     }
 
+    /// A copy of a page's rows before it takes the place of them.
+    #[must_use]
+    pub fn new_rows(&self) -> PathBuf {
+        self.part.join("rows.new")
+    }
+
     /// Links of a page (from 0).
     #[must_use]
     pub fn links(&self, page: usize) -> PathBuf {
@@ -114,6 +120,7 @@ impl Paths {
             "journal",
             "journal.new",
             "definitions",
+            "rows.new",
             "chunks",
             "package",
             "receipt",

@@ -1,81 +1,21 @@
-//! The only code that knows the order of publishing. The part stays whole until the target stands:
-//! package written and synced → receipt in place → rename over the target → folder synced → journal removed and that
+//! The only code that knows the order of publishing. The part stays whole until the target stands: package (`package.rs`)
+//! written and synced → receipt in place → rename over the target → folder synced → journal removed and that
 //! synced → the rest removed. A crash anywhere before the journal goes means: finish again, with the same outcome.
 
 use super::Part;
 use super::open::create_fresh;
+use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
-use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Bytes collected before they are written.
+/// Bytes compared at a time.
 const BUFFER: usize = 256 << 10;
 
-/// The finished file while it is being written, in the part.
-#[derive(Debug)]
-pub struct Package {
-    file: Box<dyn StorageFile>,
-    path: PathBuf,
-    written: u64,
-    buffer: Vec<u8>,
-}
-
-impl Package {
-    /// Appends bytes.
-    ///
-    /// # Errors
-    /// The write failed.
-    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= BUFFER {
-            self.flush()
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Bytes so far.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        self.written + self.buffer.len() as u64
-    }
-
-    /// Whether nothing was written yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        write_all_at(&mut *self.file, &self.buffer, self.written)
-            .map_err(|error| Error::io("Writing", &self.path, &error))?;
-        self.written += self.buffer.len() as u64;
-        self.buffer.clear();
-        Ok(())
-    }
-}
-
 impl Part {
-    /// Begins the finished file.
-    ///
-    /// # Errors
-    /// It can't be created.
-    pub fn begin_package(&self) -> Result<Package> {
-        self.alive()?;
-        self.lock.still_holds(&*self.storage, &self.paths)?;
-        let path = self.paths.package();
-        let file = create_fresh(&*self.storage, &path, Mode::Published)?;
-        Ok(Package {
-            file,
-            path,
-            written: 0,
-            buffer: Vec::with_capacity(BUFFER * 2),
-        })
-    }
-
     /// Puts the package, and the receipt if there is one, in their places and removes the part.
     ///
     /// # Errors
@@ -91,13 +31,16 @@ impl Part {
             let path = path.to_path_buf();
             move |error: std::io::Error| Error::io(doing, &path, &error)
         };
-        package.flush()?;
+        package.complete()?;
         if !may_replace && !planted!(ForeignFileReplaced) {
             self.refuse_foreign(&package)?;
         }
         refuse_target(storage, paths)?;
         if !planted!(RenamedBeforeSynced) {
-            package.file.sync().map_err(io("Syncing", &package.path))?;
+            package
+                .file
+                .sync_all()
+                .map_err(io("Syncing", &package.path))?;
         }
         if let Some(receipt) = receipt {
             // A package that is there tells the receipt of an unfinished run from that of a published one.
@@ -127,8 +70,12 @@ impl Part {
         storage
             .rename(&package.path, &paths.target)
             .map_err(io("Renaming", &package.path))?;
+        self.published.set(true);
         if planted!(RenamedBeforeSynced) {
-            package.file.sync().map_err(io("Syncing", &package.path))?;
+            package
+                .file
+                .sync_all()
+                .map_err(io("Syncing", &package.path))?;
         }
         storage
             .sync_folder(&paths.folder)
@@ -229,9 +176,7 @@ impl Part {
                 .sync_folder(&paths.folder)
                 .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
         }
-        storage
-            .remove(&package)
-            .map_err(|error| Error::io("Removing", &package, &error))
+        self.remove_package()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Salvage: a damaged part goes back to the last commit whose bytes are whole. Only when the caller asks for it: what
 //! came after that commit is lost, and the caller must append it again.
 
-use super::files::AppendFile;
+use super::files::{AppendFile, HEAD};
 use super::journal::Journal;
 use super::paths::Paths;
 use super::state::State;
@@ -81,14 +81,14 @@ fn last_whole(
 /// Whether every byte that `state` covers is as it was written.
 fn whole(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<bool> {
     let mut files = vec![
-        (paths.definitions(), state.definitions),
-        (paths.chunks(), state.chunks),
+        (paths.definitions(), 0, state.definitions),
+        (paths.chunks(), 0, state.chunks),
     ];
     for (index, page) in state.pages.iter().enumerate() {
-        files.push((paths.rows(index), page.rows));
-        files.push((paths.links(index), page.links));
+        files.push((paths.rows(index), HEAD, page.rows));
+        files.push((paths.links(index), 0, page.links));
     }
-    for (path, extent) in files {
+    for (path, start, extent) in files {
         let missing = || {
             storage
                 .stat(&path)
@@ -98,7 +98,7 @@ fn whole(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<bool> {
         if extent.len == 0 && missing()? {
             continue;
         }
-        let checked = AppendFile::open(storage, path, extent, false)
+        let checked = AppendFile::open(storage, path, start, extent, false)
             .and_then(|file| file.read(&mut |_| Ok(())));
         match checked {
             Ok(()) => {}

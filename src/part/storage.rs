@@ -21,6 +21,8 @@ pub struct Stat {
     pub id: (u64, u64),
     /// Last change in milliseconds since 1970.
     pub modified_ms: u64,
+    /// How many names it has.
+    pub names: u64,
 }
 
 /// Kind of a directory entry.
@@ -70,6 +72,12 @@ pub trait Storage: Debug + Send + Sync {
     /// # Errors
     /// As the system says.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives the file `of` a second name, which must not exist, and the rights of a new [`Mode::Published`] one. `false`: this
+    /// file system knows no second names.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool>;
     /// Removes a file.
     ///
     /// # Errors
@@ -120,6 +128,11 @@ pub trait StorageFile: Debug + Send {
     /// # Errors
     /// As the system says; then nothing is known about what is durable.
     fn sync(&mut self) -> io::Result<()>;
+    /// Makes everything durable, rights and times included.
+    ///
+    /// # Errors
+    /// As the system says; then nothing is known about what is durable.
+    fn sync_all(&mut self) -> io::Result<()>;
     /// The file's length.
     ///
     /// # Errors
@@ -196,6 +209,15 @@ fn go_on(error: io::Error, interruptions: &mut u32) -> io::Result<()> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 
+/// What `link` says where it can't be done: by the file system, for this many names, or in a sandbox.
+const NO_SECOND_NAMES: [i32; 5] = [
+    libc::EPERM,
+    libc::ENOTSUP,
+    libc::ENOSYS,
+    libc::EMLINK,
+    libc::EACCES,
+];
+
 const NO_LINK: i32 = libc::O_NOFOLLOW | libc::O_CLOEXEC;
 
 impl Storage for Disk {
@@ -244,6 +266,18 @@ impl Storage for Disk {
         fs::rename(from, to)
     }
 
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
+        // What rights a new file gets, only a new file tells: the umask can't be asked for without changing it.
+        drop(self.create(name, Mode::Published)?);
+        let rights = fs::symlink_metadata(name)?.permissions();
+        fs::remove_file(name)?;
+        match fs::hard_link(of, name) {
+            Ok(()) => fs::set_permissions(name, rights).map(|()| true),
+            Err(error) if NO_SECOND_NAMES.contains(&error.raw_os_error().unwrap_or(0)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }
@@ -267,6 +301,7 @@ impl Storage for Disk {
                 id: (meta.dev(), meta.ino()),
                 modified_ms: u64::try_from(meta.mtime() * 1_000 + meta.mtime_nsec() / 1_000_000)
                     .unwrap_or(0),
+                names: meta.nlink(),
             })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -324,6 +359,10 @@ impl StorageFile for DiskFile {
     fn sync(&mut self) -> io::Result<()> {
         // On macOS this is F_FULLFSYNC.
         self.0.sync_data()
+    }
+
+    fn sync_all(&mut self) -> io::Result<()> {
+        self.0.sync_all()
     }
 
     fn len(&self) -> io::Result<u64> {

@@ -70,6 +70,10 @@ impl Storage for MortalDisk {
         self.0.spend()?;
         Disk.rename(from, to)
     }
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
+        self.0.spend()?;
+        Disk.link(of, name)
+    }
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.0.spend()?;
         Disk.remove(path)
@@ -114,6 +118,10 @@ impl StorageFile for MortalFile {
     fn sync(&mut self) -> io::Result<()> {
         self.1.spend()?;
         self.0.sync()
+    }
+    fn sync_all(&mut self) -> io::Result<()> {
+        self.1.spend()?;
+        self.0.sync_all()
     }
     fn len(&self) -> io::Result<u64> {
         self.1.alive()?;

@@ -5,6 +5,7 @@ use super::world::{Node, ROOT};
 use super::{disk::SimDisk, script::put};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
+use native_xlsx::part::HEAD;
 use native_xlsx::value::Value;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ fn one_commit() -> Script {
         steps: vec![step],
         end: End::Left,
         id: false,
+        links: true,
         replace: None,
     }
 }
@@ -33,7 +35,7 @@ pub fn damage_is_refused() -> Result<(), String> {
         return Err("no rows".into());
     };
     let bytes = Arc::make_mut(&mut world.files.get_mut(&rows).unwrap().cache);
-    bytes[10] ^= 1;
+    bytes[usize::try_from(HEAD).unwrap() + 10] ^= 1;
     let mut book = script
         .open(Arc::new(SimDisk::new(world, None)))
         .map_err(|error| error.to_string())?;

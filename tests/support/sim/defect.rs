@@ -95,7 +95,7 @@ impl Plan for Forgetful {
             (Call::Mkdir, ..) => Phase::Creating,
             (Call::Rename, "journal.new", _) => Phase::Named,
             (Call::Write | Call::SetLen | Call::Open, _, Phase::Named) => Phase::Working,
-            (Call::Create, "package", _) => Phase::Publishing,
+            (Call::Create | Call::Link, "package", _) => Phase::Publishing,
             (Call::Rename, "package", _) => Phase::Published,
             (Call::Remove, "journal", _) => Phase::Removing,
             (_, _, phase) => phase,

@@ -29,6 +29,7 @@ pub enum Call {
     Open,
     Mkdir,
     SyncFolder,
+    Link,
     Rename,
     Remove,
     Rmdir,
@@ -236,6 +237,20 @@ impl Storage for SimDisk {
         Ok(())
     }
 
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
+        let mut inner = self.inner();
+        inner.judge(Call::Link, name)?;
+        let (folder, name) = inner.vacant(name)?;
+        let Node::File(ino) = inner.find(of)? else {
+            return Err(errno(libc::EPERM));
+        };
+        let links = inner.world.links;
+        if links {
+            inner.apply(Op::Link { folder, name, ino });
+        }
+        Ok(links)
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.judge(Call::Remove, path)?;
@@ -262,9 +277,12 @@ impl Storage for SimDisk {
     fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
         let mut inner = self.inner();
         inner.judge(Call::Stat, path)?;
-        let (kind, ino, len) = match inner.find(path) {
-            Ok(Node::Folder(ino)) => (Kind::Folder, ino, 0),
-            Ok(Node::File(ino)) => (Kind::File, ino, inner.world.files[&ino].cache.len() as u64),
+        let (kind, ino, len, names) = match inner.find(path) {
+            Ok(Node::Folder(ino)) => (Kind::Folder, ino, 0, 2),
+            Ok(Node::File(ino)) => {
+                let len = inner.world.files[&ino].cache.len() as u64;
+                (Kind::File, ino, len, inner.world.names(ino))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
@@ -274,6 +292,7 @@ impl Storage for SimDisk {
             uid: *UID,
             id: (1, ino),
             modified_ms: 0,
+            names,
         }))
     }
 
@@ -352,6 +371,10 @@ impl StorageFile for SimFile {
                 Err(error)
             }
         }
+    }
+
+    fn sync_all(&mut self) -> io::Result<()> {
+        self.sync()
     }
 
     fn len(&self) -> io::Result<u64> {

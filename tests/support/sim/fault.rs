@@ -36,12 +36,12 @@ pub struct Failing {
 
 impl Fault {
     fn verdict(self, call: Call) -> Option<Verdict> {
-        use Call::{Create, Mkdir, Read, Rename, SetLen, Sync, SyncFolder, Write};
+        use Call::{Create, Link, Mkdir, Read, Rename, SetLen, Sync, SyncFolder, Write};
         let fail = |number| Some(Verdict::Fail(number));
         match (self, call) {
             (Fault::Io, _) => fail(libc::EIO),
             (Fault::Interrupted, _) => fail(libc::EINTR),
-            (Fault::Full, Create | Mkdir | Rename | SetLen | Sync | SyncFolder | Write) => {
+            (Fault::Full, Create | Link | Mkdir | Rename | SetLen | Sync | SyncFolder | Write) => {
                 fail(libc::ENOSPC)
             }
             (Fault::Short, Read | Write) => Some(Verdict::Short),

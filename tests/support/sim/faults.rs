@@ -22,6 +22,7 @@ fn script(end: End, id: bool) -> Script {
         ],
         end,
         id,
+        links: true,
         replace: None,
     }
 }

@@ -58,6 +58,8 @@ pub struct Script {
     pub steps: Vec<Step>,
     pub end: End,
     pub id: bool,
+    /// Whether files can have several names.
+    pub links: bool,
     /// A file stands at the target, and is replaced.
     pub replace: Option<Arc<Vec<u8>>>,
 }
@@ -88,7 +90,10 @@ impl Script {
 
     /// The same under a plan.
     pub fn run_under(&self, plan: Option<Box<dyn Plan>>) -> std::result::Result<Life, String> {
-        let mut world = World::default();
+        let mut world = World {
+            links: self.links,
+            ..World::default()
+        };
         if let Some(old) = &self.replace {
             put(&mut world, "f.xlsx", old);
         }

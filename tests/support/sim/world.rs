@@ -29,6 +29,12 @@ pub enum Op {
         name: String,
         ino: Ino,
     },
+    /// A second name for a file.
+    Link {
+        folder: Ino,
+        name: String,
+        ino: Ino,
+    },
     Rename {
         from: (Ino, String),
         to: (Ino, String),
@@ -101,6 +107,8 @@ pub struct World {
     pub folders: BTreeMap<Ino, Folder>,
     pub edits: Vec<Edit>,
     pub next: Ino,
+    /// Whether files can have several names.
+    pub links: bool,
 }
 
 impl Default for World {
@@ -110,6 +118,7 @@ impl Default for World {
             folders: BTreeMap::from([(ROOT, Folder::default())]),
             edits: Vec::new(),
             next: ROOT + 1,
+            links: true,
         }
     }
 }
@@ -126,6 +135,9 @@ impl World {
                 self.next = self.next.max(ino + 1);
                 self.folders.insert(*ino, Folder::default());
                 self.edit(*folder, vec![(*folder, name, Some(Node::Folder(*ino)))]);
+            }
+            Op::Link { folder, name, ino } => {
+                self.edit(*folder, vec![(*folder, name, Some(Node::File(*ino)))]);
             }
             Op::Rename { from, to } => {
                 let node = self.folders[&from.0].cache[&from.1];
@@ -235,12 +247,22 @@ impl World {
             folders,
             edits: Vec::new(),
             next: self.next,
+            links: self.links,
         }
     }
 
     /// Applies an edit to the medium at a power cut.
     pub fn survive(&mut self, edit: &Edit) {
         self.keep(edit);
+    }
+
+    /// How many names lead to a file.
+    pub fn names(&self, ino: Ino) -> u64 {
+        let names = self
+            .folders
+            .values()
+            .flat_map(|folder| folder.cache.values());
+        names.filter(|node| **node == Node::File(ino)).count() as u64
     }
 
     /// The bytes of a file that programs see, by its path below the root.

@@ -1,0 +1,204 @@
+//! The finished file while it is being made, under the name `package` in the part. It is a file of its own, into which the
+//! rows are copied; or, where the file system has second names, that of the longest rows, which stay where they are: what
+//! comes before them goes into the hole at their file's beginning, the rest behind their end. No committed byte is touched
+//! either way, so the part stays whole until the target stands.
+//!
+//! A rows file with another name than its own may be the finished file, or about to become it: it is never changed.
+
+use super::files::AppendFile;
+use super::open::create_fresh;
+use super::paths::Paths;
+use super::storage::{Mode, Storage, StorageFile, write_all_at};
+use super::{Part, missing};
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bytes collected before they are written.
+const BUFFER: usize = 256 << 10;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Package {
+    pub(super) file: Box<dyn StorageFile>,
+    pub(super) path: PathBuf,
+    pub(super) written: u64,
+    buffer: Vec<u8>,
+}
+
+impl Package {
+    fn new(file: Box<dyn StorageFile>, path: PathBuf, written: u64) -> Self {
+        Package {
+            file,
+            path,
+            written,
+            buffer: Vec::with_capacity(BUFFER * 2),
+        }
+    }
+
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// The write failed.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes what stands before the rows that are in place: exactly [`super::HEAD`] bytes.
+    ///
+    /// # Errors
+    /// The write failed.
+    pub fn write_head(&mut self, head: &[u8]) -> Result<()> {
+        write_all_at(&mut *self.file, head, 0)
+            .map_err(|error| Error::io("Writing", &self.path, &error))
+    }
+
+    /// Bytes so far.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.written + self.buffer.len() as u64
+    }
+
+    /// Whether nothing was written yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes what was collected. An earlier attempt may have left a longer file.
+    pub(super) fn complete(&mut self) -> Result<()> {
+        self.flush()?;
+        let len = self.file.len();
+        let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
+        if len > self.written {
+            self.file
+                .set_len(self.written)
+                .map_err(|error| Error::io("Cutting", &self.path, &error))?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        write_all_at(&mut *self.file, &self.buffer, self.written)
+            .map_err(|error| Error::io("Writing", &self.path, &error))?;
+        self.written += self.buffer.len() as u64;
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+impl Part {
+    /// Begins the finished file as a file of its own.
+    ///
+    /// # Errors
+    /// It can't be created.
+    pub fn begin_package(&self) -> Result<Package> {
+        self.may_publish()?;
+        let path = self.paths.package();
+        let file = create_fresh(&*self.storage, &path, Mode::Published)?;
+        Ok(Package::new(file, path, 0))
+    }
+
+    /// Begins the finished file around the rows of page `page`, which are read and checked first; what is written then comes
+    /// behind them. `None`: they can't stay where they are.
+    ///
+    /// # Errors
+    /// The rows are damaged, or the file system says no.
+    pub fn begin_package_in_place(&self, page: usize) -> Result<Option<Package>> {
+        self.may_publish()?;
+        let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
+        let path = self.paths.package();
+        self.remove_if_there(&path)?;
+        if self.names(rows.path())? != 1 {
+            return Ok(None);
+        }
+        self.read_rows(page, &mut |_| Ok(()))?;
+        let io = |error: std::io::Error| Error::io("Creating", &path, &error);
+        if !self.storage.link(rows.path(), &path).map_err(io)? {
+            return Ok(None);
+        }
+        let file = self.storage.open(&path, true).map_err(io)?;
+        Ok(Some(Package::new(file, path, rows.end())))
+    }
+
+    fn may_publish(&self) -> Result<()> {
+        self.alive()?;
+        self.lock.still_holds(&*self.storage, &self.paths)
+    }
+
+    fn remove_if_there(&self, path: &Path) -> Result<()> {
+        match self.storage.remove(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("Removing", path, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How many names a file has.
+    fn names(&self, path: &Path) -> Result<u64> {
+        let stat = self.storage.stat(path);
+        let stat = stat.map_err(|error| Error::io("Reading", path, &error))?;
+        Ok(stat.map_or(0, |stat| stat.names))
+    }
+
+    /// Takes the package away, and what was written behind the rows for it.
+    pub(super) fn remove_package(&self) -> Result<()> {
+        self.remove_if_there(&self.paths.package())?;
+        for rows in &self.rows {
+            let path = rows.path();
+            let io = |error: std::io::Error| Error::io("Cutting", path, &error);
+            let stat = self.storage.stat(path).map_err(io)?;
+            if stat.is_some_and(|stat| stat.names == 1 && stat.len > rows.end()) {
+                let mut file = self.storage.open(path, true).map_err(io)?;
+                file.set_len(rows.end()).map_err(io)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl AppendFile {
+    /// After a finish that was cut off behind the renaming the finished file may be this rows file of ours: then the rows get
+    /// a file of their own again, with what is committed, before anything is changed.
+    pub(super) fn parted_from_target(
+        self,
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+    ) -> Result<Self> {
+        let stat = |path: &Path| {
+            let stat = storage.stat(path);
+            stat.map_err(|error| Error::io("Reading", path, &error))
+        };
+        let Some(rows) = stat(self.path())? else {
+            return Ok(self);
+        };
+        // Within the part the package is a second name that nobody sees.
+        let package = stat(&paths.package())?.is_some_and(|package| package.id == rows.id);
+        if rows.names <= 1 + u64::from(package) {
+            return Ok(self);
+        }
+        let copy = self.copied(storage, &paths.new_rows())?;
+        storage
+            .sync_folder(&paths.part)
+            .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
+        Ok(copy)
+    }
+
+    /// A new file with the same content, in the place of this one.
+    fn copied(&self, storage: &Arc<dyn Storage>, temporary: &Path) -> Result<Self> {
+        let mut copy = AppendFile::create(storage, temporary.to_path_buf(), self.start())?;
+        self.read(&mut |block| copy.append(block))?;
+        copy.sync()?;
+        storage
+            .rename(temporary, self.path())
+            .map_err(|error| Error::io("Renaming", temporary, &error))?;
+        copy.renamed(self.path().to_path_buf());
+        Ok(copy)
+    }
+}
