@@ -19,10 +19,11 @@ use std::time::{Duration, Instant};
 
 /// What judges, the quickest first, with a filter of its tests. The first of them judge all mutants before the others judge
 /// what is left.
-const QUICK: usize = 4;
-const SUITES: [(&str, Option<&str>); 7] = [
+const QUICK: usize = 5;
+const SUITES: [(&str, Option<&str>); 8] = [
     ("lib", Some("part::")),
     ("damage", None),
+    ("operations", None),
     ("crash", None),
     ("workbook", None),
     ("damage_everywhere", None),
@@ -142,15 +143,20 @@ impl Work {
         }
     }
 
-    fn suites(&self, programs: &BTreeMap<String, PathBuf>) -> Vec<Suite> {
+    /// The suites, not yet run.
+    fn suites(programs: &BTreeMap<String, PathBuf>) -> Vec<Suite> {
         let suite = |(name, filter): (&'static str, Option<&'static str>)| Suite {
             name,
             filter,
             program: programs[name].clone(),
             usual: Duration::ZERO,
         };
-        let mut suites: Vec<Suite> = SUITES.into_iter().map(suite).collect();
-        for suite in &mut suites {
+        SUITES.into_iter().map(suite).collect()
+    }
+
+    /// Runs each of them without a mutant.
+    fn baseline(&self, suites: &mut [Suite]) {
+        for suite in suites {
             suite
                 .baseline(&self.copy, &self.log())
                 .unwrap_or_else(|why| panic!("{why}"));
@@ -160,7 +166,6 @@ impl Work {
                 suite.usual.as_secs_f64()
             );
         }
-        suites
     }
 
     fn log(&self) -> PathBuf {
@@ -231,8 +236,9 @@ impl Work {
             unviable.len(),
             apart.len()
         );
-        let suites = self.suites(&programs);
-        let (quick, slow) = suites.split_at(QUICK);
+        let mut suites = Self::suites(&programs);
+        let (quick, slow) = suites.split_at_mut(QUICK);
+        self.baseline(quick);
         for (number, mutant) in (1..).zip(&mutants) {
             if unviable.contains(&number) {
                 self.note(&mutant.name, "unviable\t\t".into());
@@ -240,6 +246,7 @@ impl Work {
                 self.judge(quick, number, &mutant.name);
             }
         }
+        self.baseline(slow);
         for (number, mutant) in (1..).zip(&mutants) {
             let missed = self
                 .results
