@@ -20,9 +20,12 @@ fn open(diary: &Diary, path: &Path, options: Value) -> Workbook {
     Workbook::open_on(Arc::new(diary.clone()), path, None, None, options).unwrap()
 }
 
-/// A handle on a part that was there, whose files are open under their own names.
+/// A handle on a part with a row, whose files are open under their own names.
 fn resumed(diary: &Diary, path: &Path) -> Workbook {
-    drop(open(diary, path, Value::Null));
+    let mut book = open(diary, path, Value::Null);
+    add(&mut book, 0);
+    book.commit(None).unwrap();
+    drop(book);
     let book = open(diary, path, Value::Null);
     diary.take();
     book

@@ -39,6 +39,11 @@ fn build(building: &Building) -> Result<Finished> {
         state,
         ..
     } = building;
+    let kept = workbook.id.is_some();
+    if let Some(bytes) = part.publish_on()? {
+        let receipt = receipt(workbook, state, sheets, bytes);
+        return Ok(Finished { receipt, kept });
+    }
     let order = page_order(state);
     let mut pages = Vec::with_capacity(order.len());
     for &index in &order {
@@ -61,7 +66,6 @@ fn build(building: &Building) -> Result<Finished> {
     drop(pages);
     let package = assemble(part, state, pieces(state, &order, &mut archive)?)?;
     let receipt = receipt(workbook, state, sheets, package.len());
-    let kept = workbook.id.is_some();
     part.publish(package, kept.then_some(&receipt), workbook.replaces)?;
     Ok(Finished { receipt, kept })
 }

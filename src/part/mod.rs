@@ -65,6 +65,8 @@ pub struct Part {
     poisoned: Option<String>,
     /// The finished file has its name; one of our rows files may be it.
     published: Cell<bool>,
+    /// Device and inode of the finished file, if a finish of this part came as far as naming it.
+    made: Cell<Option<(u64, u64)>>,
     /// Held until the part is dropped.
     lock: Lock,
 }

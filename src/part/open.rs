@@ -211,9 +211,12 @@ impl Part {
             AppendFile::create(storage, paths.chunks(), 0)?
         };
         chunks.cut_tail()?;
+        let mut made = None;
         for (index, (row_file, mut link_file)) in found.into_iter().enumerate() {
             let mut row_file = if let Some(file) = row_file {
-                file.parted_from_target(storage, paths)?
+                let (file, parted) = file.parted_from_target(storage, paths)?;
+                made = parted.or(made);
+                file
             } else {
                 committer.entries_changed();
                 AppendFile::create(storage, paths.rows(index), HEAD)?
@@ -237,6 +240,7 @@ impl Part {
             committed: last.state.clone(),
             poisoned: None,
             published: Cell::new(false),
+            made: Cell::new(made),
             lock,
         };
         part.clear_leftovers()?;
@@ -427,6 +431,7 @@ impl Part {
             committed: state,
             poisoned: None,
             published: Cell::new(false),
+            made: Cell::new(None),
             lock,
         })
     }

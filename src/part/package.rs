@@ -165,29 +165,29 @@ impl Part {
 
 impl AppendFile {
     /// After a finish that was cut off behind the renaming the finished file may be this rows file of ours: then the rows get
-    /// a file of their own again, with what is committed, before anything is changed.
+    /// a file of their own again, with what is committed, before anything is changed. Says which file they parted from.
     pub(super) fn parted_from_target(
         self,
         storage: &Arc<dyn Storage>,
         paths: &Paths,
-    ) -> Result<Self> {
+    ) -> Result<(Self, Option<(u64, u64)>)> {
         let stat = |path: &Path| {
             let stat = storage.stat(path);
             stat.map_err(|error| Error::io("Reading", path, &error))
         };
         let Some(rows) = stat(self.path())? else {
-            return Ok(self);
+            return Ok((self, None));
         };
         // Within the part the package is a second name that nobody sees.
         let package = stat(&paths.package())?.is_some_and(|package| package.id == rows.id);
         if rows.names <= 1 + u64::from(package) {
-            return Ok(self);
+            return Ok((self, None));
         }
         let copy = self.copied(storage, &paths.new_rows())?;
         storage
             .sync_folder(&paths.part)
             .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
-        Ok(copy)
+        Ok((copy, Some(rows.id)))
     }
 
     /// A new file with the same content, in the place of this one.

@@ -67,19 +67,47 @@ impl Part {
         storage
             .sync_folder(&paths.folder)
             .map_err(io("Syncing", &paths.folder))?;
+        let made = storage
+            .stat(&package.path)
+            .map_err(io("Reading", &package.path))?;
         storage
             .rename(&package.path, &paths.target)
             .map_err(io("Renaming", &package.path))?;
         self.published.set(true);
+        self.made.set(made.map(|stat| stat.id));
         if planted!(RenamedBeforeSynced) {
             package
                 .file
                 .sync_all()
                 .map_err(io("Syncing", &package.path))?;
         }
+        self.last()
+    }
+
+    /// Goes on with a publishing of this handle that failed behind the renaming: returns the finished file's bytes. `None`:
+    /// there was none, or somebody has taken the file away since.
+    ///
+    /// # Errors
+    /// Its name can't be made durable.
+    pub fn publish_on(&self) -> Result<Option<u64>> {
+        if !self.published.get() {
+            return Ok(None);
+        }
+        let path = &self.paths.target;
+        let stat = self.storage.stat(path);
+        let stat = stat.map_err(|error| Error::io("Reading", path, &error))?;
+        match stat.filter(|stat| Some(stat.id) == self.made.get()) {
+            Some(stat) => self.last().map(|()| Some(stat.len)),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes the file's name last.
+    fn last(&self) -> Result<()> {
+        let (storage, paths) = (&*self.storage, &self.paths);
         storage
             .sync_folder(&paths.folder)
-            .map_err(io("Syncing", &paths.folder))?;
+            .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
         // From here on the file stands. What is left of the part is removed now or by the next one who looks.
         let _ = remove_ours(storage, paths);
         Ok(())
@@ -94,10 +122,11 @@ impl Part {
         let Some(stat) = stat.filter(|stat| stat.kind == Kind::File) else {
             return Ok(());
         };
-        let same = stat.len == package.written && {
-            let target = self.storage.open(path, false).map_err(reading)?;
-            same_bytes(&*target, &*package.file, stat.len).map_err(reading)?
-        };
+        let same = Some(stat.id) == self.made.get()
+            || stat.len == package.written && {
+                let target = self.storage.open(path, false).map_err(reading)?;
+                same_bytes(&*target, &*package.file, stat.len).map_err(reading)?
+            };
         if same {
             return Ok(());
         }
