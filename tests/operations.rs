@@ -179,6 +179,8 @@ fn only_what_the_last_commit_added_is_written_again_where_its_seal_is_missing() 
         let synced = |e: &&support::diary::Entry| e.what == "sync" && e.name == name;
         assert!(entries.iter().any(|e| synced(&e)), "{name} is not synced");
     }
+    // The record, its slot, and at last the seal.
+    assert_eq!(written("journal").len(), 3);
     // Now it is sealed.
     drop(open(&diary, &path, Value::Null));
     assert_eq!(diary.changes(), [""; 0]);
@@ -210,4 +212,61 @@ fn keys_that_are_not_in_are_known_without_reading_the_list_again() {
     assert_eq!(lookups(&mut book, &diary, "in"), (50, 50));
     add_chunk(&mut book, "later");
     assert!(book.has_chunk("later").unwrap());
+}
+
+#[test]
+fn what_a_killed_run_left_behind_the_last_commit_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.xlsx");
+    drop(resumed(&Diary::default(), &path));
+    let part = folder.path().join("f.xlsx.part");
+    let names = ["rows-00001", "definitions", "chunks", "journal"];
+    let before = names.map(|name| std::fs::read(part.join(name)).unwrap());
+    for (name, bytes) in names.iter().zip(&before) {
+        let longer = [bytes.as_slice(), b"of a run that was killed"].concat();
+        std::fs::write(part.join(name), longer).unwrap();
+    }
+    for name in ["rows-00002", "links-00001", "receipt", "journal.new"] {
+        std::fs::write(part.join(name), "of a run that was killed").unwrap();
+    }
+    std::fs::write(part.join("notes.txt"), "somebody's").unwrap();
+    drop(open(&Diary::default(), &path, Value::Null));
+    for (name, bytes) in names.iter().zip(&before) {
+        assert!(std::fs::read(part.join(name)).unwrap() == *bytes, "{name}");
+    }
+    let mut left: Vec<String> = std::fs::read_dir(&part)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    let ours = [
+        "chunks",
+        "definitions",
+        "holder",
+        "journal",
+        "notes.txt",
+        "rows-00001",
+    ];
+    assert_eq!(left, ours);
+}
+
+#[test]
+fn a_failed_commit_names_the_file_as_it_is_called() {
+    let mut named = 0;
+    for operations in 0..60 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let life = support::failing::Life::of(operations);
+        let disk = Arc::new(support::failing::MortalDisk(life));
+        let Ok(mut book) = Workbook::open_on(disk, &path, None, None, Value::Null) else {
+            continue;
+        };
+        add(&mut book, 1);
+        if let Err(error) = book.commit(None) {
+            let message = error.message();
+            assert!(!message.contains("journal.new"), "{message}");
+            named += usize::from(message.contains("f.xlsx.part/journal'"));
+        }
+    }
+    assert!(named > 2);
 }

@@ -19,10 +19,11 @@ use std::time::{Duration, Instant};
 
 /// What judges, the quickest first, with a filter of its tests. The first of them judge all mutants before the others judge
 /// what is left.
-const QUICK: usize = 5;
-const SUITES: [(&str, Option<&str>); 8] = [
+const QUICK: usize = 6;
+const SUITES: [(&str, Option<&str>); 9] = [
     ("lib", Some("part::")),
     ("damage", None),
+    ("forked", None),
     ("operations", None),
     ("crash", None),
     ("workbook", None),
