@@ -10,7 +10,11 @@ return static function (Bench\Bench $bench): void {
     $seconds = $bench->inTurn(
         $bench->runs,
         fetch: static fn (): float => $check($bench->job('fetch')),
-        export: static fn (): float => $check($bench->job('cursor', $path, $rows)),
+        export: static function () use ($bench, $check, $path, $rows): float {
+            // A new file each time: taking an old one of that size out of the page cache is no part of the work.
+            is_file($path) && unlink($path);
+            return $check($bench->job('cursor', $path, $rows));
+        },
     );
     $bench->atMost(
         '1,000,000 database rows to a finished file with appendCursor: times PDO only fetching them (prepared, unbuffered)',

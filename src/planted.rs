@@ -35,6 +35,7 @@ pub enum Defect {
     SlotOfAnotherRecord,
     LeftoverTakenOver,
     RenamedBeforeSynced,
+    TargetNotParted,
     ForeignFileReplaced,
     PoisonForgotten,
     LockNotTaken,

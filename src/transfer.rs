@@ -167,9 +167,10 @@ impl Transfer<'_> {
 
     fn row(&self, book: &mut Workbook, cursor: &Cursor, row: usize) -> Result<()> {
         let mut writer = book.begin_row(None)?;
-        for pair in self.plan.as_deref().unwrap_or_default() {
-            let value = cursor.value(row, pair.query);
-            cell(&mut writer, *pair, value)?;
+        if let Some(row) = cursor.row(row) {
+            for pair in self.plan.as_deref().unwrap_or_default() {
+                cell(&mut writer, *pair, row.value(pair.query))?;
+            }
         }
         writer.end()
     }
@@ -323,7 +324,7 @@ fn type_of(kind: ColumnKind) -> Type {
 }
 
 /// Writes one value as the cell that its column's metadata ask for; the sheet's column type has the last word.
-#[inline]
+#[inline(always)] // see Batch::value
 fn cell(row: &mut RowWriter<'_>, pair: Pair, value: Value<'_>) -> Result<()> {
     let cell = match value {
         Value::Null => Cell::Blank,

@@ -70,6 +70,47 @@ fn check(path: &Path) {
     assert_eq!(support::texts(&read(path, "Two")), [["x"]]);
 }
 
+/// A process that died behind the renaming leaves a part one file of which is the finished one. Whatever is done to the part
+/// then, that file stays as it is until another one is renamed over it.
+#[test]
+fn a_finished_file_is_never_changed() {
+    let mut judged = 0;
+    for operations in 0.. {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let life = Life::of(operations);
+        let died = job(
+            Arc::new(MortalDisk(life.clone())),
+            &path,
+            None,
+            &mut Vec::new(),
+        );
+        if !life.is_over() {
+            died.unwrap();
+            break;
+        }
+        if !path.exists() || Workbook::status(&path).unwrap().state != "building" {
+            continue;
+        }
+        judged += 1;
+        let finished = std::fs::read(&path).unwrap();
+        let unchanged = || assert!(std::fs::read(&path).unwrap() == finished, "it was changed");
+        let mut book = Workbook::open(&path, None, None, Value::Null).unwrap();
+        unchanged();
+        book.select_sheet("One").unwrap();
+        let mut row = book.begin_row(None).unwrap();
+        row.cell(0, Cell::Text("more"), None).unwrap();
+        row.end().unwrap();
+        book.commit(None).unwrap();
+        unchanged();
+        book.finish().unwrap();
+        let rows = support::texts(&read(&path, "One"));
+        assert_eq!(rows.len(), 17);
+        assert_eq!(rows[16][0], "more");
+    }
+    assert!(judged > 0, "no process died behind the renaming");
+}
+
 #[test]
 fn death_at_every_operation() {
     for id in [None, Some("run 1")] {

@@ -85,7 +85,7 @@ mod code {
         Check(fn() -> Result<(), String>),
     }
 
-    const DEFECTS: [(Defect, Suite); 17] = [
+    const DEFECTS: [(Defect, Suite); 18] = [
         (Defect::BarriersSwapped, Suite::Simulation),
         (Defect::RecordChecksumIgnored, Suite::Simulation),
         (
@@ -99,6 +99,7 @@ mod code {
         (Defect::SlotOfAnotherRecord, Suite::Simulation),
         (Defect::LeftoverTakenOver, Suite::Simulation),
         (Defect::RenamedBeforeSynced, Suite::Simulation),
+        (Defect::TargetNotParted, Suite::Simulation),
         (
             Defect::ForeignFileReplaced,
             Suite::Check(checks::foreign_file_stays),

@@ -17,9 +17,9 @@ $hash = static fn (): array => array_map(md5_file(...), array_filter(glob("$path
 $make();
 $files = array_map(basename(...), glob("$path.part/*"));
 foreach (preg_grep('/^rows/', $files) as $rows) {
-    // A byte in the middle of rows that were committed long ago shows in finish at the latest.
+    // A byte in the middle of rows that were committed long ago shows in finish at the latest. Before them is a hole of 4,096.
     $bytes = file_get_contents("$path.part/$rows");
-    $bytes[100] = chr(ord($bytes[100]) ^ 0x10);
+    $bytes[4196] = chr(ord($bytes[4196]) ^ 0x10);
     file_put_contents("$path.part/$rows", $bytes);
     throws(NativeXlsx\CorruptException::class, 400, ["$path.part/$rows"], static fn () => (new NativeXlsx($path))->finish());
     ok(!file_exists($path), 'no silently wrong file');

@@ -23,7 +23,8 @@ foreach ([0, 2, 4] as $spoiled) {
     $sizes = $make();
     $rows = glob("$path.part/rows*")[0];
     $bytes = file_get_contents($rows);
-    $at = ($spoiled === 0 ? 0 : $sizes[$spoiled - 1]) + 20;
+    // Before the rows is a hole of 4,096 bytes.
+    $at = ($spoiled === 0 ? 4096 : $sizes[$spoiled - 1]) + 20;
     $bytes[$at] = chr(ord($bytes[$at]) ^ 1);
     file_put_contents($rows, $bytes);
     throws(NativeXlsx\CorruptException::class, 400, $rows, static fn () => (new NativeXlsx($path))->finish());

@@ -47,6 +47,22 @@ pub struct Cursor {
     asked: bool,
 }
 
+/// A row that was read and not handed out yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    batch: &'a Batch,
+    row: usize,
+}
+
+impl<'a> Row<'a> {
+    /// Value `column`; [`Value::Null`] outside.
+    #[must_use]
+    #[inline(always)]
+    pub fn value(&self, column: usize) -> Value<'a> {
+        self.batch.value(self.row, column)
+    }
+}
+
 impl Cursor {
     /// Judges the arguments. Opens no connection and starts no thread before the first use.
     ///
@@ -157,17 +173,23 @@ impl Cursor {
         (self.ended && self.unread > 0).then_some(self.unread)
     }
 
-    /// Value `column` of the `n`th unread row; [`Value::Null`] outside.
+    /// The `n`th unread row.
     #[must_use]
-    pub fn value(&self, n: usize, column: usize) -> Value<'_> {
+    pub fn row(&self, n: usize) -> Option<Row<'_>> {
         let mut row = self.read + n;
         for batch in &self.batches {
             if row < batch.rows() {
-                return batch.value(row, column);
+                return Some(Row { batch, row });
             }
             row -= batch.rows();
         }
-        Value::Null
+        None
+    }
+
+    /// Value `column` of the `n`th unread row; [`Value::Null`] outside.
+    #[must_use]
+    pub fn value(&self, n: usize, column: usize) -> Value<'_> {
+        self.row(n).map_or(Value::Null, |row| row.value(column))
     }
 
     /// `n` rows were handed out; the position moves behind them.

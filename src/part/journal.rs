@@ -97,11 +97,7 @@ impl Journal {
             last_crc: 0,
         };
         journal.check_header()?;
-        let len = journal
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &journal.path, &error))?;
-        let (newest, before) = journal.newest(len)?;
+        let (newest, before) = journal.newest()?;
         let sealed = journal.is_sealed(newest.state.sequence)?;
         journal.newest = newest.at;
         journal.end = newest.end;
@@ -296,16 +292,19 @@ impl Journal {
     }
 
     /// The newest record and, where a slot still has it, the one before.
-    fn newest(&self, len: u64) -> Result<(Found, Option<Found>)> {
+    fn newest(&self) -> Result<(Found, Option<Found>)> {
+        // A writer may be at work: what the slots lead to is there by the time they have been read.
+        let slots = [self.slot(0)?, self.slot(1)?];
+        let len = self.file.len();
+        let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
         let mut candidates = Vec::with_capacity(2);
-        for slot in 0..2 {
-            if let Some((sequence, at)) = self.slot(slot)?
-                && let Some(found) = self
-                    .record_at(at, len)?
-                    .filter(|(found, _)| found.state.sequence == sequence)
-            {
-                candidates.push(found.0);
-            }
+        for (sequence, at) in slots.into_iter().flatten() {
+            let found = self.record_at(at, len)?;
+            candidates.extend(
+                found
+                    .map(|(found, _)| found)
+                    .filter(|found| found.state.sequence == sequence),
+            );
         }
         candidates.sort_by_key(|found| found.state.sequence);
         let newest = candidates.pop();

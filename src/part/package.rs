@@ -11,6 +11,7 @@ use super::paths::Paths;
 use super::storage::{Mode, Storage, StorageFile, write_all_at};
 use super::{Part, missing};
 use crate::error::{Error, Result};
+use crate::planted::planted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -180,7 +181,7 @@ impl AppendFile {
         };
         // Within the part the package is a second name that nobody sees.
         let package = stat(&paths.package())?.is_some_and(|package| package.id == rows.id);
-        if rows.names <= 1 + u64::from(package) {
+        if rows.names <= 1 + u64::from(package) || planted!(TargetNotParted) {
             return Ok((self, None));
         }
         let copy = self.copied(storage, &paths.new_rows())?;

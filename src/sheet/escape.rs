@@ -36,6 +36,27 @@ fn class(byte: u8) -> u8 {
     CLASS.get(usize::from(byte)).copied().unwrap_or(PLAIN)
 }
 
+/// Per byte of UTF-8: 0, a text of such bytes alone is its own XML text, but for blanks at its edges.
+#[allow(clippy::indexing_slicing)] // constants, checked while compiling
+const SPECIAL: [u8; 256] = {
+    let mut table = CLASS;
+    table[b'"' as usize] = PLAIN;
+    table[b'\t' as usize] = CONTROL;
+    table[b'\n' as usize] = CONTROL;
+    table
+};
+
+/// Whether `text` is its own XML text and needs no `xml:space`: what most texts are, told without a branch a byte.
+#[inline]
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let special = bytes.iter().fold(0, |special, byte| {
+        special | SPECIAL.get(usize::from(*byte)).copied().unwrap_or(PLAIN)
+    });
+    special == PLAIN && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
+}
+
 /// Appends `text` to `out` as XML element text.
 pub fn text(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
@@ -134,6 +155,28 @@ mod tests {
             escaped("_x41_ _xZZZZ_ snake_case _"),
             "_x41_ _xZZZZ_ snake_case _"
         );
+    }
+
+    /// The short way and the long one say the same.
+    #[test]
+    fn plain_texts_are_their_own_xml() {
+        let around = ["", "a", "é", " ", "x_"];
+        for c in (0..0x300)
+            .chain(0xFFF0..0x1_0010)
+            .filter_map(char::from_u32)
+        {
+            for before in around {
+                for behind in around {
+                    let text = format!("{before}{c}{behind}");
+                    if is_plain(&text) {
+                        assert_eq!(escaped(&text), text);
+                        assert!(!needs_preserve(&text), "{text:?}");
+                    }
+                }
+            }
+        }
+        assert!(is_plain("Zoë \"Q\" Łukasz 東京 -1.5"));
+        assert!(is_plain(""));
     }
 
     #[test]

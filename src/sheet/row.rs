@@ -163,6 +163,12 @@ fn inline(out: &mut Vec<u8>, text: &str) -> Result<(), Problem> {
             limits::CELL_TEXT
         ));
     }
+    if escape::is_plain(text) {
+        out.extend_from_slice(b" t=\"inlineStr\"><is><t>");
+        out.extend_from_slice(text.as_bytes());
+        out.extend_from_slice(b"</t></is></c>");
+        return Ok(());
+    }
     let open: &[u8] = if escape::needs_preserve(text) {
         b" t=\"inlineStr\"><is><t xml:space=\"preserve\">"
     } else {

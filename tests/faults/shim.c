@@ -185,6 +185,11 @@ int statx(int fd, const char *path, int flags, unsigned mask, struct statx *into
     return verdict == FAIL ? -1 : real(fd, path, flags, mask, into);
 }
 
+int linkat(int from_fd, const char *from, int to_fd, const char *to, int flags) {
+    REAL(int, linkat, int, const char *, int, const char *, int);
+    return judge("link", to, 0) == FAIL ? -1 : real(from_fd, from, to_fd, to, flags);
+}
+
 int rename(const char *from, const char *to) {
     REAL(int, rename, const char *, const char *);
     return judge("rename", from, 0) == FAIL ? -1 : real(from, to);
