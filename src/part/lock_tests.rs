@@ -86,6 +86,8 @@ fn a_folder_that_is_gone_is_not_locked() {
     fs::remove_dir_all(&paths.part).unwrap();
     fs::write(&paths.part, "a file").unwrap();
     assert_eq!(acquire(&paths, LONG).unwrap_err().code(), Code::Io);
+    fs::remove_file(&paths.part).unwrap();
+    assert!(acquire(&paths, LONG).unwrap().is_none());
 }
 
 #[test]

@@ -20,6 +20,8 @@ mod package;
 mod paths;
 mod publish;
 mod receipt;
+#[cfg(test)]
+mod receipt_tests;
 mod record;
 mod salvage;
 mod state;
