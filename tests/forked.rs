@@ -2,7 +2,13 @@
 //!
 //! `unsafe`: the child calls nothing but `pause`, which may be called after a fork; the parent ends it and takes its status.
 //! A file of its own: no other test's locks and files may be in that child.
-#![allow(clippy::unwrap_used, unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unsafe_code
+)]
 
 mod support;
 
