@@ -7,11 +7,11 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint stubs fuzz valgrind asan loom rss clean
+.PHONY: help setup build demo test torture planted mutants bench lint stubs types matrix-mysql fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup: ## install everything the other doors need
 	@scripts/setup
@@ -51,6 +51,16 @@ bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH
 lint: ## rustfmt, clippy, unsafe only where allowed, licences, shellcheck, php -l, composer.json
 	@scripts/setup build lint
 	@scripts/lint
+
+types: ## every column type against PDO and two readers; writes the tables of docs/types.md
+	@scripts/setup build db readers
+	@scripts/build
+	@scripts/suites/types --write
+
+matrix-mysql: ## every test of cursor and appendCursor against MySQL 9 out of Debian unstable; figures into docs/mysql.md
+	@scripts/setup build db readers matrix
+	@scripts/build
+	@scripts/matrix-mysql
 
 stubs: ## compare php-stubs/ with the loaded extension
 	@scripts/setup build

@@ -8,9 +8,10 @@ namespace {
      *
      *     foreach (new NativeCursor($url, 'SELECT id, email FROM users', key: 'id') as $n => $row) { … }
      *
-     * Values: integers int (an unsigned one beyond PHP_INT_MAX: string), DECIMAL string, FLOAT and DOUBLE float, dates
-     * and times string (`2024-02-29`, `2024-02-29 23:59:59`, with six decimals where there are any; `-838:59:59`), NULL
-     * null, everything else string. A connection is opened at first use. The object can't be cloned or serialised, and
+     * Values are what PDO gives of a prepared statement with native types: integers and BIT int (an unsigned one beyond
+     * PHP_INT_MAX: string), DECIMAL string, FLOAT and DOUBLE float, dates and times string (`2024-02-29`,
+     * `2024-02-29 23:59:59`, with as many decimals as the column has; `-838:59:59`), NULL null, everything else string,
+     * YEAR and ZEROFILL too. A connection is opened at first use. The object can't be cloned or serialised, and
      * belongs to the process that made it.
      *
      * @phpstan-type Direction 'asc'|'desc'
@@ -135,7 +136,8 @@ namespace {
         }
 
         /**
-         * The plan, and rows examined per row returned so far.
+         * The plan, and rows examined per row returned so far; `session` is its time zone and SQL mode, `notices` what
+         * should be known, as that the line to another machine isn't encrypted.
          *
          * @return array<string, mixed>
          *

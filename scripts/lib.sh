@@ -36,3 +36,16 @@ have() { command -v "$1" >/dev/null 2>&1; }
 php_ext() {
     "$PHP" -d extension="$EXT" -d error_reporting=-1 -d display_errors=stderr -d log_errors=0 "$@"
 }
+
+# The folder that has the server's ed25519 plugin: the system's, or ours (scripts/setup).
+ed25519_folder() {
+    local file
+    for file in "$ROOT/.tools/mariadb-plugins" /usr/lib/mysql/plugin /usr/lib64/mysql/plugin /usr/lib/*/mariadb*/plugin /usr/lib64/mariadb/plugin \
+        /opt/homebrew/lib/plugin /usr/local/lib/plugin; do
+        if [[ -f $file/auth_ed25519.so ]]; then
+            printf '%s\n' "$file"
+            return 0
+        fi
+    done
+    return 1
+}

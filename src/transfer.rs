@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// How long signals and time-outs may wait.
 const POLL: Duration = Duration::from_millis(50);
+/// Places behind the point that a second can have; a function may announce more where it doesn't know.
+const MOST_PLACES: u8 = 6;
 /// Rows between two looks at the clock.
 const ROWS_A_LOOK: usize = 64;
 
@@ -260,9 +262,9 @@ impl Transfer<'_> {
 /// Which column of the query goes into which of the sheet. A sheet without columns and rows takes the query's.
 fn plan(book: &mut Workbook, columns: &[Column]) -> Result<Vec<Pair>> {
     if book.takes_columns() {
-        let names: Vec<(&str, Type)> = columns
+        let names: Vec<_> = columns
             .iter()
-            .map(|column| (column.name.as_str(), type_of(column.kind)))
+            .map(|column| (column.name.as_str(), type_of(column.kind), format(column)))
             .collect();
         book.define_columns(&names)?;
     }
@@ -321,6 +323,21 @@ fn type_of(kind: ColumnKind) -> Type {
         | ColumnKind::Binary
         | ColumnKind::Null => Type::Auto,
     }
+}
+
+/// The number format of a column that shows leading zeros, or has fractions of a second: Excel shows three places, and
+/// without a place for them it would round 23:59:59.999 to the next day.
+fn format(column: &Column) -> Option<String> {
+    let whole = match column.kind {
+        ColumnKind::Int { .. } => return column.zerofill.map(|width| "0".repeat(width.into())),
+        ColumnKind::DateTime => "yyyy-mm-dd hh:mm:ss",
+        ColumnKind::Time => "[hh]:mm:ss",
+        _ => return None,
+    };
+    let places = column.decimals.min(3).into();
+    (1..=MOST_PLACES)
+        .contains(&column.decimals)
+        .then(|| format!("{whole}.{}", "0".repeat(places)))
 }
 
 /// Writes one value as the cell that its column's metadata ask for; the sheet's column type has the last word.

@@ -12,12 +12,10 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::{MariaDb, shared, start_aside};
+use mariadb::{MariaDb, is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::Arguments;
 use native_xlsx::value::Value as Config;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
@@ -129,12 +127,15 @@ fn tcp_socket_and_array_reach_the_server() {
 
 #[test]
 fn the_session_is_what_the_array_asks_for() {
-    let vars = "SELECT id, @@time_zone AS z, @@sql_mode AS m, @@character_set_client AS c, @@collation_connection AS l,
-        @@tx_isolation AS i FROM names";
+    let isolation = ["tx_isolation", "transaction_isolation"][usize::from(is_mysql())];
+    let vars = format!(
+        "SELECT id, @@time_zone AS z, @@sql_mode AS m, @@character_set_client AS c, @@collation_connection AS l,
+        @@{isolation} AS i FROM names"
+    );
     let session = |connection| {
         drain(&mut open(Arguments {
             connection,
-            ..arguments("", vars)
+            ..arguments("", &vars)
         }))[0][1..]
             .to_vec()
     };
@@ -355,176 +356,4 @@ fn a_silent_server_costs_no_more_than_the_connect_timeout() {
         "closing took {:?}",
         begun.elapsed()
     );
-}
-
-/// A certificate authority and a server's certificate for 127.0.0.1 and localhost.
-fn certificates(folder: &Path) {
-    let run = |arguments: &[&str]| {
-        let out = Command::new("openssl")
-            .args(arguments)
-            .current_dir(folder)
-            .output()
-            .expect("openssl is not installed");
-        assert!(
-            out.status.success(),
-            "{}",
-            String::from_utf8_lossy(&out.stderr)
-        );
-    };
-    let key = [
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-    ];
-    for (name, subject) in [
-        ("ca", "/CN=test authority"),
-        ("other", "/CN=other authority"),
-    ] {
-        let (to, out) = (format!("{name}.key"), format!("{name}.pem"));
-        run(&[
-            &["req", "-x509"],
-            &key[..],
-            &[
-                "-keyout", &to, "-out", &out, "-subj", subject, "-days", "30",
-            ],
-        ]
-        .concat());
-    }
-    for (name, alt) in [
-        ("server", "subjectAltName=IP:127.0.0.1"),
-        ("client", "subjectAltName=DNS:client"),
-    ] {
-        std::fs::write(
-            folder.join("ext"),
-            format!("{alt}\nbasicConstraints=CA:FALSE\n"),
-        )
-        .unwrap();
-        let (to, request, out) = (
-            format!("{name}.key"),
-            format!("{name}.csr"),
-            format!("{name}.pem"),
-        );
-        run(&[
-            &["req"],
-            &key[..],
-            &["-keyout", &to, "-out", &request, "-subj", "/CN=server"],
-        ]
-        .concat());
-        run(&[
-            "x509",
-            "-req",
-            "-in",
-            &request,
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-CAcreateserial",
-            "-out",
-            &out,
-            "-days",
-            "30",
-            "-extfile",
-            "ext",
-        ]);
-    }
-}
-
-#[test]
-fn tls_is_verified_unless_said_otherwise() {
-    let folder = tempfile::tempdir().unwrap();
-    certificates(folder.path());
-    let file = |name: &str| folder.path().join(name).display().to_string();
-    let server = start_aside(&[
-        format!("--ssl-ca={}", file("ca.pem")),
-        format!("--ssl-cert={}", file("server.pem")),
-        format!("--ssl-key={}", file("server.key")),
-    ]);
-    fill(&server);
-    server.sql(
-        "CREATE USER 'tls'@'%' IDENTIFIED BY 's3cr3t' REQUIRE SSL; GRANT ALL ON *.* TO 'tls'@'%';
-        CREATE USER 'x509'@'%' IDENTIFIED BY 's3cr3t' REQUIRE X509; GRANT ALL ON *.* TO 'x509'@'%'",
-    );
-    let url = |user: &str, host: &str, query: &str| {
-        text(&format!(
-            "mysql://{user}:s3cr3t@{host}:{}/shop?{query}",
-            server.port
-        ))
-    };
-    let ca = format!("ssl-ca={}", file("ca.pem"));
-    assert_eq!(names(url("tls", "127.0.0.1", &ca)), ["Zoë", "Ångström"]);
-    assert_eq!(
-        names(url(
-            "tls",
-            "127.0.0.1",
-            "ssl-mode=required&ssl-verify-server-cert=false"
-        ))
-        .len(),
-        2
-    );
-    assert_eq!(
-        names(url(
-            "tls",
-            "localhost",
-            &format!("{ca}&ssl-verify-server-cert=0")
-        ))
-        .len(),
-        2
-    );
-    let client = format!(
-        "{ca}&ssl-cert={}&ssl-key={}",
-        file("client.pem"),
-        file("client.key")
-    );
-    assert_eq!(names(url("x509", "127.0.0.1", &client)).len(), 2);
-    refused(url("x509", "127.0.0.1", &ca), Code::Access, &["denied"]);
-    refused(url("tls", "127.0.0.1", ""), Code::Access, &["denied"]);
-    refused(
-        url("tls", "127.0.0.1", "ssl-mode=verify-identity"),
-        Code::Tls,
-        &["ssl-ca"],
-    );
-    refused(
-        url("tls", "127.0.0.1", &format!("ssl-ca={}", file("other.pem"))),
-        Code::Tls,
-        &["TLS failed"],
-    );
-    refused(
-        url("tls", "localhost", &ca),
-        Code::Tls,
-        &["must name the host"],
-    );
-    let array = |options: &[(&str, Config)]| {
-        laravel(&[
-            ("port", Config::Int(i64::from(server.port))),
-            ("username", text("tls")),
-            ("password", text("s3cr3t")),
-            ("options", map(options)),
-        ])
-    };
-    assert_eq!(names(array(&[("1009", text(&file("ca.pem")))])).len(), 2);
-    assert_eq!(
-        names(array(&[
-            ("1009", text(&file("other.pem"))),
-            ("1014", Config::Bool(false))
-        ]))
-        .len(),
-        2
-    );
-    refused(
-        array(&[("1009", text(&file("other.pem")))]),
-        Code::Tls,
-        &["TLS failed"],
-    );
-    // The cipher in use, as the server sees it.
-    let mut cursor = open(Arguments {
-        connection: url("tls", "127.0.0.1", &ca),
-        ..arguments(
-            "",
-            "SELECT id, (SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_version') v FROM names",
-        )
-    });
-    assert!(drain(&mut cursor)[0][1].starts_with("TLS"));
 }

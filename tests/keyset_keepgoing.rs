@@ -249,7 +249,7 @@ fn a_changed_schema_right_or_password_ends_it_at_once() {
         ),
         (
             "password",
-            "SET PASSWORD FOR '{u}'@'%' = PASSWORD('other')",
+            "ALTER USER '{u}'@'%' IDENTIFIED BY 'other'",
             Code::Access,
             "check user name and password",
         ),

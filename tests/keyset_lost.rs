@@ -90,6 +90,8 @@ fn each(end: usize, step: usize, work: impl Fn(usize) + Sync) {
 
 #[test]
 fn a_connection_lost_at_any_packet_is_replaced() {
+    // A user's first log-in at MySQL takes some packets more than those that come after it.
+    packets("few");
     let count = packets("few");
     assert!(count > 100, "{count} packets");
     let replaced = AtomicUsize::new(0);

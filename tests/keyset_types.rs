@@ -12,7 +12,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::shared;
+use mariadb::{is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, ColumnKind, Value};
 use native_xlsx::value::Value as Config;
@@ -264,6 +264,9 @@ fn keys_of_every_type_are_walked_both_ways() {
         ),
     ];
     for (kind, values) in cases {
+        if is_mysql() && (["UUID", "INET6"].contains(&kind) || kind.contains("nopad")) {
+            continue; // MariaDB's own
+        }
         let table = table_of(kind, values);
         for way in ["asc", "desc"] {
             walks_as_the_server_sorts(&table, &[("k", way)], &shared().url());
@@ -362,7 +365,7 @@ fn values_and_kinds_come_as_the_server_has_them() {
            bi VARBINARY(9), bl BLOB, j JSON, lt LONGTEXT, su SMALLINT UNSIGNED);
          INSERT INTO kinds VALUES
           (1, 1, 18446744073709551615, 1.5, -0.1, '-12345678901234567890.0123456789', '2024-02-29', '2024-02-29 23:59:59.123456', '2024-01-01 00:00:00',
-           '-838:59:59.5', 2155, 513, 'Ünïcode 😀', 'y', 'p,q', X'00FF', X'C328', '{\"a\":1}', REPEAT('ä', 70000), 65535),
+           '-838:59:58.5', 2155, 513, 'Ünïcode 😀', 'y', 'p,q', X'00FF', X'C328', '{\"a\":1}', REPEAT('ä', 70000), 65535),
           (2, NULL, NULL, NULL, NULL, NULL, '0000-00-00', '0000-00-00', NULL, '00:00:00', NULL, NULL, '', NULL, '', '', NULL, NULL, NULL, NULL);",
     );
     let url = format!("{}?timezone=%2B00:00", shared().url());
@@ -394,7 +397,7 @@ fn values_and_kinds_come_as_the_server_has_them() {
             Text,
             Binary,
             Binary,
-            Text,
+            if is_mysql() { Json } else { Text },
             Text,
             int(true, false)
         ]
@@ -418,7 +421,7 @@ fn values_and_kinds_come_as_the_server_has_them() {
         Value::Bytes(b"-12345678901234567890.0123456789")
     );
     assert_eq!(show(at(0, "dt")), "2024-02-29 23:59:59.123456");
-    assert_eq!(show(at(0, "ti")), "-838:59:59.500000");
+    assert_eq!(show(at(0, "ti")), "-838:59:58.500000");
     assert_eq!(at(0, "y"), Value::Int(2155));
     assert_eq!(at(0, "b"), Value::Bytes(&[2, 1]));
     assert_eq!(show(at(0, "c")), "Ünïcode 😀");

@@ -6,7 +6,7 @@ require __DIR__ . '/../support/nx.inc';
 require __DIR__ . '/../support/db.inc';
 
 $xlsx = new NativeXlsx(target(), options: ['durability' => 'process']);
-$sql = "SELECT seq AS id, CONCAT('name ', seq) AS name, MD5(seq) AS hash, seq / 7 AS part FROM seq_1_to_250000";
+$sql = "SELECT seq AS id, CONCAT('name ', seq) AS name, LEFT(SHA2(seq, 256), 32) AS hash, seq / 7 AS part FROM " . seq(250_000);
 $before = null;
 $highest = 0;
 $rows = $xlsx->appendCursor(new NativeCursor(url(), $sql, options: ['allowScan' => true, 'unique' => true]), progress: static function (int $rows) use (&$before, &$highest): void {

@@ -6,7 +6,7 @@ require __DIR__ . '/../support/nx.inc';
 require __DIR__ . '/../support/db.inc';
 
 $words = ['a', 'A', 'á', 'ä', 'ae', 'æ', 'b', 'B', 'ß', 'ss', 'z', 'Z', 'ø', 'o', 'Ö', '😀', '😁', '中', 'i', 'İ', 'ı', 'I', 'n', 'ñ', 'ǆ', 'dž', '', '_', '%', "'", '\\', 'a%', 'a_', 'a\\'];
-foreach (['utf8mb4_unicode_ci', 'utf8mb4_general_ci', 'utf8mb4_bin', 'utf8mb4_german2_ci', 'utf8mb4_swedish_ci', 'utf8mb4_unicode_520_nopad_ci', 'latin1_swedish_ci'] as $collation) {
+foreach (['utf8mb4_unicode_ci', 'utf8mb4_general_ci', 'utf8mb4_bin', 'utf8mb4_german2_ci', 'utf8mb4_swedish_ci', 'latin1_swedish_ci', ...mysql() ? ['utf8mb4_0900_ai_ci', 'utf8mb4_0900_as_cs', 'utf8mb4_0900_bin', 'utf8mb4_ja_0900_as_cs_ks'] : ['utf8mb4_unicode_520_nopad_ci']] as $collation) {
     $charset = strtok($collation, '_');
     sql('DROP TABLE IF EXISTS t', "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, w VARCHAR(20) NOT NULL, KEY (w, id)) CHARACTER SET $charset COLLATE $collation");
     $insert = sql()->prepare('INSERT INTO t (w) VALUES (?)');

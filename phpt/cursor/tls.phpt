@@ -7,8 +7,9 @@ require __DIR__ . '/../support/db.inc';
 
 numbers(2);
 $ca = rawurlencode(env('SSL_CA'));
-$cipher = static function (string|array $connection): string {
-    $cursor = new NativeCursor($connection, "SELECT n.id, (SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_VERSION') AS v FROM numbers n", options: ['allowScan' => true, 'unique' => true]);
+$status = mysql() ? 'performance_schema.session_status' : 'information_schema.SESSION_STATUS';
+$cipher = static function (string|array $connection) use ($status): string {
+    $cursor = new NativeCursor($connection, "SELECT n.id, (SELECT VARIABLE_VALUE FROM $status WHERE VARIABLE_NAME = 'SSL_VERSION') AS v FROM numbers n", options: ['allowScan' => true, 'unique' => true]);
     return $cursor->current()['v'] ?: 'plain';
 };
 echo $cipher(url()), "\n", $cipher(laravel()), "\n";

@@ -14,7 +14,7 @@ sql("CREATE TABLE t (id INT PRIMARY KEY, tiny TINYINT(1), small SMALLINT, big BI
 foreach (new NativeCursor(url('timezone=%2B00:00'), 'SELECT * FROM t') as $row) {
     foreach ($row as $name => $value) {
         if ($value !== null) {
-            echo $name, ' ', get_debug_type($value), ' ', in_array($name, ['b', 'bits', 'bin'], true) ? bin2hex((string) $value) : (is_float($value) ? json_encode($value) : $value), "\n";
+            echo $name, ' ', get_debug_type($value), ' ', in_array($name, ['b', 'bin'], true) ? bin2hex((string) $value) : (is_float($value) ? json_encode($value) : $value), "\n";
         }
     }
 }
@@ -35,8 +35,8 @@ moment string 2024-02-29 23:59:59
 micro string 2024-02-29 23:59:59.123456
 stamp string 2024-02-29 12:00:00
 span string -838:59:59
-span3 string 12:34:56.789000
-y int 2024
+span3 string 12:34:56.789
+y string 2024
 c string ab
 v string Grüße 😀
 txt string long
@@ -44,7 +44,7 @@ b string 00ff
 e string y
 s string p,q
 j string {"a": 1}
-bits string 0101
+bits int 257
 bin string 010203
 id int 2
 ubig int 9223372036854775807

@@ -25,9 +25,9 @@ ok($inside >= 3, "$inside handlers ran in the middle");
 same(400, $xlsx->committedRowCount());
 
 $xlsx = new NativeXlsx(in_memory('fast'), ['id'], options: $options);
-$cursor = new NativeCursor(url(), 'SELECT seq AS id FROM seq_1_to_3000000', options: ['allowScan' => true, 'unique' => true]);
-served(1, delays(static fn () => $xlsx->appendCursor($cursor, 3_000_000), first: 0.2), 'a fast server');
-same(3_000_000, $xlsx->committedRowCount());
+$cursor = new NativeCursor(url(), 'SELECT seq AS id FROM ' . seq($rows = mysql() ? 1_000_000 : 3_000_000), options: ['allowScan' => true, 'unique' => true]);
+served(1, delays(static fn () => $xlsx->appendCursor($cursor, $rows), first: 0.2), 'a fast server');
+same($rows, $xlsx->committedRowCount());
 $xlsx->discard();
 
 // A handler that throws ends the call; committed rows are kept, the rest rolled back.

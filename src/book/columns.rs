@@ -52,6 +52,16 @@ impl Column {
         }
     }
 
+    /// The same, its cells shown in a number format of their own.
+    #[must_use]
+    pub fn shown(key: &str, kind: Type, format: Option<String>) -> Column {
+        let mut column = Column::plain(key, kind);
+        if format.is_some() {
+            column.style.format = format;
+        }
+        column
+    }
+
     /// Reads `['id', ['key' => 'total', 'type' => 'decimal', …], …]`.
     ///
     /// # Errors

@@ -138,7 +138,7 @@ impl Workbook {
     ///
     /// # Errors
     /// The sheet has columns or rows, two names are the same, or the commit failed.
-    pub fn define_columns(&mut self, names: &[(&str, Type)]) -> Result<()> {
+    pub fn define_columns(&mut self, names: &[(&str, Type, Option<String>)]) -> Result<()> {
         if !self.takes_columns() {
             return Err(Error::new(
                 Code::Mismatch,
@@ -147,7 +147,7 @@ impl Workbook {
         }
         let columns: Vec<Column> = names
             .iter()
-            .map(|(name, kind)| Column::plain(name, *kind))
+            .map(|(name, kind, format)| Column::shown(name, *kind, format.clone()))
             .collect();
         columns::check_keys(&columns)?;
         if columns.len() > crate::sheet::limits::COLUMNS {

@@ -7,6 +7,7 @@ use super::link::{Link, Server};
 use super::wire::{ClientConfig, Conn, Failure, Who, tls_client};
 use crate::error::{Code, Error, Result};
 use socket2::{SockRef, TcpKeepalive};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpStream, UnixStream};
@@ -87,11 +88,21 @@ pub(super) async fn one(
             Err(error) => Err(Failure::Io(error)),
         },
         Target::Tcp(host, port) => match reach(target, host, *port).await? {
-            Ok(stream) => Conn::open(stream, who, tls.map(|tls| (tls, host.as_str())), false).await,
+            Ok(stream) => {
+                let far = stream.peer_addr().map_or(true, |peer| is_far(peer.ip()));
+                Conn::open(stream, who, tls.map(|tls| (tls, host.as_str())), false)
+                    .await
+                    .map(|conn| conn.that_goes(far))
+            }
             Err(error) => Err(Failure::Io(error)),
         },
     };
     opened.map_err(|error| failure::connecting(target, connection.database.as_deref(), &error))
+}
+
+/// Whether an address is another machine's, as far as it tells.
+fn is_far(address: IpAddr) -> bool {
+    !address.to_canonical().is_loopback()
 }
 
 /// Tries the host's addresses in turn; the last one's error.
@@ -170,4 +181,19 @@ async fn set(conn: &mut Conn, sql: &str) -> Result<()> {
     conn.run(sql)
         .await
         .map_err(|error| failure::running("setting the session up", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_far;
+
+    #[test]
+    fn the_own_machine_is_near() {
+        for near in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(!is_far(near.parse().unwrap()), "{near}");
+        }
+        for far in ["10.0.0.1", "192.168.1.2", "2001:db8::1", "::ffff:10.0.0.1"] {
+            assert!(is_far(far.parse().unwrap()), "{far}");
+        }
+    }
 }

@@ -67,6 +67,7 @@ pub fn connecting(target: &Target, database: Option<&str>, source: &Failure) -> 
             Code::Access,
             format!("{target}: the user logs in through '{name}', which this client doesn't speak"),
         ),
+        Failure::Password(_) => Error::new(Code::Access, format!("{target}: {source}")),
         Failure::Tls(why) => tls(target, why),
         Failure::Io(error) => io(target, error),
         other => Error::new(Code::Connect, format!("{target}: no connection: {other}")),
@@ -122,6 +123,8 @@ fn tls(target: &Target, text: &str) -> Error {
         "; the certificate must name the host that is connected to"
     } else if text.contains("UnknownIssuer") || text.contains("CaUsedAsEndEntity") {
         "; name the authority's file in ssl-ca (PDO::MYSQL_ATTR_SSL_CA)"
+    } else if text.contains("Expired") || text.contains("NotValidYet") {
+        "; the server needs another certificate, if this machine's clock is right"
     } else {
         ""
     };

@@ -47,6 +47,10 @@ impl Opened {
         setup: &Setup,
         after: Option<&[KeyValue]>,
     ) -> Result<Opened> {
+        let session = link.server.as_ref().map(|server| server.session.clone());
+        if let Some([_, modes]) = &session {
+            same_escapes(setup, modes)?;
+        }
         let conn = &mut link.conn;
         let base = prepare(conn, &setup.query.text("TRUE")).await?;
         let metas = base.columns;
@@ -109,10 +113,15 @@ impl Opened {
             ("unique".to_owned(), Config::Str(settled.unique)),
             ("server".to_owned(), Config::Str(version(conn))),
             ("tls".to_owned(), Config::Bool(conn.is_secure())),
+            (
+                "session".to_owned(),
+                session.as_ref().map_or(Config::Null, told),
+            ),
+            ("notices".to_owned(), Config::List(notices(link))),
         ];
         Ok(Opened {
             shape: shape(&statement),
-            session: link.server.as_ref().map(|server| server.session.clone()),
+            session,
             columns,
             positions,
             first,
@@ -191,6 +200,37 @@ pub fn null_key(name: &str) -> Error {
 fn version(conn: &Conn) -> String {
     let (major, minor, patch) = conn.server_version();
     format!("{major}.{minor}.{patch}")
+}
+
+/// The session as `explain` names it.
+fn told([zone, modes]: &[String; 2]) -> Config {
+    let entry = |name: &str, text: &String| (name.to_owned(), Config::Str(text.clone()));
+    Config::Map(vec![entry("timeZone", zone), entry("sqlMode", modes)])
+}
+
+/// What whoever runs this should know.
+fn notices(link: &Link) -> Vec<Config> {
+    let plain = format!(
+        "the connection to {} is not encrypted: who can listen on the way can read the rows; ask for TLS with ssl-mode=required, or ssl-ca (PDO::MYSQL_ATTR_SSL_CA)",
+        link.target
+    );
+    link.conn
+        .is_exposed()
+        .then_some(Config::Str(plain))
+        .into_iter()
+        .collect()
+}
+
+/// The SQL was split before the server was asked; what a backslash means must be as it was then.
+fn same_escapes(setup: &Setup, modes: &str) -> Result<()> {
+    let escapes = !modes.contains("NO_BACKSLASH_ESCAPES");
+    if escapes == setup.connection.backslash_escapes() || !setup.query.text("TRUE").contains('\\') {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Query,
+        "the query has a backslash, and the session's sql_mode has NO_BACKSLASH_ESCAPES other than the connection says; name the modes in the connection ('modes')",
+    ))
 }
 
 /// What must not change of a column: name, type, character set, decimals, and the flags that say how it compares.

@@ -46,6 +46,13 @@ pub fn kind(meta: &Meta) -> ColumnKind {
     }
 }
 
+/// The digits of a number that is shown with leading zeros.
+fn zerofill(meta: &Meta) -> Option<u16> {
+    let width = || u16::try_from(meta.column_length()).unwrap_or(u16::MAX);
+    let filled = meta.flags().contains(ColumnFlags::ZEROFILL_FLAG);
+    filled.then(width)
+}
+
 /// The result's columns as users see them.
 ///
 /// # Errors
@@ -56,6 +63,8 @@ pub fn columns(metas: &[Meta]) -> Result<Vec<Column>> {
         .map(|meta| Column {
             name: meta.name_str().into_owned(),
             kind: kind(meta),
+            decimals: meta.decimals(),
+            zerofill: zerofill(meta),
         })
         .collect();
     for (at, column) in columns.iter().enumerate() {

@@ -59,6 +59,10 @@ pub struct Column {
     pub name: String,
     /// What it holds.
     pub kind: ColumnKind,
+    /// Places behind the point (of seconds too); above 30 they aren't fixed.
+    pub decimals: u8,
+    /// Digits that a number is filled up to with zeros (ZEROFILL, YEAR).
+    pub zerofill: Option<u16>,
 }
 
 /// What the column's metadata say; enough to choose PHP type and cell.

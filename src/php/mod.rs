@@ -2,7 +2,7 @@
 //!
 //! Everything that touches the engine's memory by hand lives in [`zend`], the one `unsafe` island; its sub-modules say
 //! why they are sound. The rest is safe Rust: one file per PHP class (`workbook`, `cursor`, `pages`, `values`), what
-//! they do (`append`, `walk`), the conversions (`rows`, `cells`, `times`, `tree`, `styles`, `bindings`, `paths`), and
+//! they do (`append`, `walk`), the conversions (`rows`, `cells`, `fetched`, `times`, `tree`, `styles`, `bindings`, `paths`), and
 //! how every method ends (`guard`, `exceptions`).
 //!
 //! ext-php-rs gives the bindings for the PHP that is built against, the module entry and the bail-out trap. Its class
@@ -14,6 +14,7 @@ mod bindings;
 mod cells;
 mod cursor;
 mod exceptions;
+mod fetched;
 mod guard;
 mod module;
 mod pages;

@@ -56,8 +56,10 @@ pub fn print(moment: DateTime) -> String {
         u32::from(moment.hour),
         moment.minute,
         moment.second,
-        moment.micros,
     );
+    if moment.micros != 0 {
+        push_fraction(&mut text, moment.micros, 6);
+    }
     text
 }
 
@@ -76,15 +78,24 @@ pub fn push_day(text: &mut String, date: Date) {
     push_two(text, u32::from(date.day));
 }
 
-/// Adds `H:i:s`, with microseconds where there are any; hours may be more than a day's.
-pub fn push_clock(text: &mut String, hours: u32, minutes: u8, seconds: u8, micros: u32) {
+/// Adds `H:i:s`; hours may be more than a day's.
+pub fn push_clock(text: &mut String, hours: u32, minutes: u8, seconds: u8) {
     push_two(text, hours);
     text.push(':');
     push_two(text, u32::from(minutes));
     text.push(':');
     push_two(text, u32::from(seconds));
-    if micros != 0 {
-        text.push_str(&format!(".{micros:06}"));
+}
+
+/// Adds the first places of a second's fraction; nothing for none.
+pub fn push_fraction(text: &mut String, micros: u32, places: u8) {
+    if places > 0 {
+        text.push('.');
+    }
+    let mut unit = 100_000;
+    for _ in 0..places {
+        text.push(char::from_digit(micros / unit % 10, 10).unwrap_or('0'));
+        unit = (unit / 10).max(1);
     }
 }
 
@@ -179,7 +190,9 @@ mod tests {
         );
         assert_eq!(parse("yesterday"), None);
         let mut text = String::new();
-        push_clock(&mut text, 838, 5, 9, 7);
+        push_clock(&mut text, 838, 5, 9);
+        push_fraction(&mut text, 7, 6);
+        push_fraction(&mut text, 999_999, 0);
         assert_eq!(text, "838:05:09.000007");
     }
 }

@@ -3,14 +3,13 @@
 //! A row counts as handed out when it is first looked at, so that breaking out of a loop and going on from the token
 //! neither loses nor repeats one. A page is gathered ahead of that, and doesn't count until it is looked at.
 
+use super::fetched::Form;
 use super::guard::{Outcome, Owner};
 use super::pages::Page;
-use super::times;
 use super::tree;
 use super::zend::{Builder, ColumnKey, Native, Owned, Registered, key_of, serve_interrupts};
-use crate::cell::Date;
 use crate::error::{Code, Error};
-use crate::keyset::{ColumnKind, Cursor, Ready, Value};
+use crate::keyset::{Cursor, Ready};
 use std::time::Duration;
 
 /// How long one wait for the server lasts before signals are looked at.
@@ -20,8 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct Keyset {
     owner: Owner,
     core: Cursor,
-    /// The columns' keys and kinds, once they are known.
-    columns: Vec<(ColumnKey, ColumnKind)>,
+    /// The columns' keys and forms, once they are known.
+    columns: Vec<(ColumnKey, Form)>,
     /// Rows handed out by `current()`, or skipped.
     handed: u64,
     /// The row that `current()` gives.
@@ -167,7 +166,7 @@ impl Keyset {
                 .core
                 .columns()
                 .iter()
-                .map(|column| (key_of(&column.name), column.kind))
+                .map(|column| (key_of(&column.name), Form::of(column)))
                 .collect();
         }
         Ok(true)
@@ -176,8 +175,8 @@ impl Keyset {
     /// Unread row number `n` as an array.
     fn row(&self, n: usize) -> Owned {
         let mut row = Builder::new(self.columns.len());
-        for (column, (key, kind)) in self.columns.iter().enumerate() {
-            row.set(key, to_php(self.core.value(n, column), *kind));
+        for (column, (key, form)) in self.columns.iter().enumerate() {
+            row.set(key, form.php(self.core.value(n, column)));
         }
         row.finish()
     }
@@ -251,7 +250,7 @@ impl Keyset {
                     .first()
                     .filter(|_| self.keys && self.columns.len() == 1);
                 let row = match only {
-                    Some((_, kind)) => to_php(self.core.value(n, 0), *kind),
+                    Some((_, form)) => form.php(self.core.value(n, 0)),
                     None => self.row(n),
                 };
                 page.push(row);
@@ -267,69 +266,5 @@ impl Keyset {
         let page = self.page.take()?;
         self.current = None;
         Some(page.finish())
-    }
-}
-
-/// A value by the contract's rules.
-fn to_php(value: Value<'_>, kind: ColumnKind) -> Owned {
-    match value {
-        Value::Null => Owned::null(),
-        Value::Int(number) => Owned::int(number),
-        Value::UInt(number) => match i64::try_from(number) {
-            Ok(number) => Owned::int(number),
-            Err(_) => Owned::string(number.to_string().as_bytes()),
-        },
-        // The decimal digits the server shows, not the binary neighbour that widening gives.
-        Value::Float(number) => Owned::float(
-            number
-                .to_string()
-                .parse()
-                .unwrap_or_else(|_| f64::from(number)),
-        ),
-        Value::Double(number) => Owned::float(number),
-        Value::Bytes(bytes) => Owned::string(bytes),
-        Value::DateTime {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            micros,
-        } => {
-            let date = Date {
-                year: i32::from(year),
-                month,
-                day,
-            };
-            let mut text = String::with_capacity(26);
-            times::push_day(&mut text, date);
-            if kind != ColumnKind::Date {
-                text.push(' ');
-                times::push_clock(&mut text, u32::from(hour), minute, second, micros);
-            }
-            Owned::string(text.as_bytes())
-        }
-        Value::Time {
-            negative,
-            days,
-            hours,
-            minutes,
-            seconds,
-            micros,
-        } => {
-            let mut text = String::with_capacity(17);
-            if negative {
-                text.push('-');
-            }
-            times::push_clock(
-                &mut text,
-                days * 24 + u32::from(hours),
-                minutes,
-                seconds,
-                micros,
-            );
-            Owned::string(text.as_bytes())
-        }
     }
 }

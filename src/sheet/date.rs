@@ -56,13 +56,8 @@ pub fn serial_ms(moment: DateTime) -> Option<i64> {
     let seconds =
         i64::from(moment.hour) * 3_600 + i64::from(moment.minute) * 60 + i64::from(moment.second);
     let ms = seconds * 1_000 + (i64::from(moment.micros) + 500) / 1_000;
-    // The last half millisecond of the calendar has no next day to round to; nor has 1900-02-28 a real one.
-    let ms = if ms == DAY_MS && (day == LAST_DAY || day == 59) {
-        DAY_MS - 1
-    } else {
-        ms
-    };
-    Some(day * DAY_MS + ms)
+    // Rounding never changes the day: 23:59:59.9996 of the 31st is no moment of the next month.
+    Some(day * DAY_MS + ms.min(DAY_MS - 1))
 }
 
 /// Milliseconds as days, the number a cell holds.
@@ -222,19 +217,22 @@ mod tests {
         assert_eq!(at(0), Some(45_292 * DAY_MS + 34_200_000));
         assert_eq!(at(499), at(0));
         assert_eq!(at(500), Some(45_292 * DAY_MS + 34_200_001));
-        let end = Date {
-            year: 9999,
-            month: 12,
-            day: 31,
-        };
-        let last = DateTime {
-            date: end,
-            hour: 23,
-            minute: 59,
-            second: 59,
-            micros: 999_999,
-        };
-        assert_eq!(serial_ms(last), Some((LAST_DAY + 1) * DAY_MS - 1));
+        for (year, month, day) in [(9999, 12, 31), (2024, 12, 31), (1900, 2, 28)] {
+            let date = Date { year, month, day };
+            let last = |micros| {
+                serial_ms(DateTime {
+                    date,
+                    hour: 23,
+                    minute: 59,
+                    second: 59,
+                    micros,
+                })
+            };
+            let end = (serial_day(date).unwrap() + 1) * DAY_MS - 1;
+            for micros in [998_500, 999_499, 999_500, 999_999] {
+                assert_eq!(last(micros), Some(end), "{year} {micros}");
+            }
+        }
     }
 
     #[test]

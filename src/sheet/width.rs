@@ -49,7 +49,10 @@ pub fn pixels(cell: Cell<'_>, format: Option<&str>, least: u16, scratch: &mut St
         }
         Cell::Date(_) | Cell::DateTime(_) | Cell::Time(_) => match format {
             // The default formats show what `display` does, without fractions.
-            Some(format) if !format.starts_with("yyyy-mm-dd") && !format.starts_with("[hh]") => {
+            Some(format)
+                if !format.starts_with("yyyy-mm-dd") && !format.starts_with("[hh]")
+                    || format.contains('.') =>
+            {
                 u32::try_from(format.chars().count() * DIGIT + PADDING).unwrap_or(u32::MAX)
             }
             _ => {

@@ -2,6 +2,9 @@
 //! Nothing of it outlives the binary: the server is a child that dies with it, however it ends.
 #![allow(dead_code)]
 
+#[path = "mysql.rs"]
+mod mysql;
+
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +18,11 @@ pub struct MariaDb {
     child: Mutex<Child>,
     arguments: Vec<String>,
     tls: bool,
+}
+
+/// Whether the tests run beside MySQL.
+pub fn is_mysql() -> bool {
+    mysql::root().is_some()
 }
 
 /// The binary's shared server. Killed at exit, also after a panic in a test.
@@ -52,28 +60,7 @@ pub fn start_aside(arguments: &[String]) -> MariaDb {
 impl MariaDb {
     /// A server with further arguments for mariadbd.
     pub fn start(arguments: &[String]) -> MariaDb {
-        let folder = tempfile::Builder::new()
-            .prefix("native_xlsx-db-")
-            .tempdir()
-            .unwrap();
-        let data = folder.path().join("data");
-        let installed = Command::new("mariadb-install-db")
-            .args([
-                "--no-defaults",
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-            ])
-            .args(user())
-            .arg(format!("--datadir={}", data.display()))
-            // In the shared /tmp, servers that are installed at the same time take each other's files away.
-            .arg(format!("--tmpdir={}", folder.path().display()))
-            .output()
-            .expect("mariadb-install-db is not installed");
-        assert!(
-            installed.status.success(),
-            "{}",
-            String::from_utf8_lossy(&installed.stderr)
-        );
+        let folder = install();
         let port = free_port();
         let child = launch(folder.path(), port, arguments);
         let server = MariaDb {
@@ -110,6 +97,14 @@ impl MariaDb {
 
     /// Runs SQL through the command line client; its output without headings.
     pub fn run(&self, database: &str, sql: &str) -> String {
+        if let Some(user) = sql.strip_prefix("KILL USER ").filter(|_| is_mysql()) {
+            let find = format!("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = {user}");
+            for id in self.run(database, &find).lines() {
+                // It may be gone by now.
+                self.try_run(database, &format!("KILL {id}"));
+            }
+            return String::new();
+        }
         let (ok, out, error) = self.try_run(database, sql);
         assert!(ok, "{error}\n{sql}");
         out
@@ -120,6 +115,10 @@ impl MariaDb {
     }
 
     fn try_run(&self, database: &str, sql: &str) -> (bool, String, String) {
+        let sql = match mysql::root() {
+            Some(_) => mysql::here(sql),
+            None => sql.to_owned(),
+        };
         let out = Command::new("mariadb")
             .args([
                 "--no-defaults",
@@ -130,7 +129,7 @@ impl MariaDb {
                 "--default-character-set=utf8mb4",
             ])
             .arg(format!("--socket={}", self.socket().display()))
-            .args(["-e", sql])
+            .args(["-e", &sql])
             .args((!database.is_empty()).then_some(database))
             .output()
             .expect("the mariadb client is not installed");
@@ -193,24 +192,59 @@ fn user() -> Option<&'static str> {
     (unsafe { libc::geteuid() } == 0).then_some("--user=root")
 }
 
+/// An empty server's folder.
+fn install() -> tempfile::TempDir {
+    let (folder, installed) = match mysql::root() {
+        Some(root) => {
+            let folder = mysql::folder(&root);
+            let installed = mysql::mysqld(&root, folder.path())
+                .arg("--initialize-insecure")
+                .output()
+                .unwrap();
+            (folder, installed)
+        }
+        None => {
+            let folder = tempfile::Builder::new()
+                .prefix("native_xlsx-db-")
+                .tempdir()
+                .unwrap();
+            let data = folder.path().join("data");
+            let installed = Command::new("mariadb-install-db")
+                .args([
+                    "--no-defaults",
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                ])
+                .args(user())
+                .arg(format!("--datadir={}", data.display()))
+                // In the shared /tmp, servers that are installed at the same time take each other's files away.
+                .arg(format!("--tmpdir={}", folder.path().display()))
+                .output()
+                .expect("mariadb-install-db is not installed");
+            (folder, installed)
+        }
+    };
+    assert!(
+        installed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&installed.stderr)
+    );
+    folder
+}
+
 fn launch(folder: &Path, port: u16, arguments: &[String]) -> Child {
     let log = std::fs::File::create(folder.join("log")).unwrap();
-    let mut command = Command::new("mariadbd");
+    let mut command = match mysql::root() {
+        Some(root) => mysql::mysqld(&root, folder),
+        None => mariadbd(folder),
+    };
     command
-        .arg("--no-defaults")
-        .args(user())
-        .arg(format!("--datadir={}", folder.join("data").display()))
-        .arg(format!("--socket={}", folder.join("s.sock").display()))
-        .arg(format!("--pid-file={}", folder.join("pid").display()))
         .arg(format!("--port={port}"))
         .args([
             "--bind-address=127.0.0.1",
             "--innodb-buffer-pool-size=256M",
             "--innodb-flush-log-at-trx-commit=0",
-        ])
-        .args([
             "--skip-log-bin",
-            "--performance-schema=OFF",
             "--innodb-flush-method=nosync",
         ])
         .args(arguments)
@@ -227,6 +261,18 @@ fn launch(folder: &Path, port: u16, arguments: &[String]) -> Child {
         });
     }
     command.spawn().expect("mariadbd is not installed")
+}
+
+fn mariadbd(folder: &Path) -> Command {
+    let mut command = Command::new("mariadbd");
+    command
+        .arg("--no-defaults")
+        .args(user())
+        .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--socket={}", folder.join("s.sock").display()))
+        .arg(format!("--pid-file={}", folder.join("pid").display()))
+        .arg("--performance-schema=OFF");
+    command
 }
 
 fn free_port() -> u16 {

@@ -1,10 +1,10 @@
 //! The greeting, TLS, and who we are: through mysql_native_password, caching_sha2_password (fast, and full over TLS, a
-//! socket or the server's RSA key) or ed25519. A password is never sent in the clear over a network.
+//! socket or the server's RSA key), sha256_password (always full) or ed25519. A password is never sent in the clear over a network.
 
+use super::rsa::{Unsealed, seal};
 use super::stream::{Stream, Transport};
 use super::{Failure, server_error};
 use mysql_common::constants::CapabilityFlags;
-use mysql_common::crypto;
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
     AuthPlugin, AuthSwitchRequest, HandshakePacket, HandshakeResponse, SslRequest,
@@ -19,6 +19,8 @@ use tokio_rustls::TlsConnector;
 const LARGEST_PACKET: u32 = 1 << 30;
 /// utf8mb4_general_ci, until the session says otherwise.
 const COLLATION: u8 = 45;
+/// A plugin that mysql_common doesn't know.
+const SHA256: &[u8] = b"sha256_password";
 /// More rounds than any log-in needs.
 const ROUNDS: usize = 8;
 
@@ -131,6 +133,16 @@ pub async fn login(
                     ParseBuf(packet).parse(()).map_err(Failure::garbled)?;
                 nonce = request.plugin_data().to_vec();
                 plugin = request.auth_plugin().into_owned();
+                if plugin.as_bytes() == SHA256 {
+                    // The password itself or nothing, a socket being a plain line to it; MySQL also asks users so that
+                    // it doesn't know.
+                    let tls = login.tls.is_some();
+                    match login.password.unwrap_or_default() {
+                        "" => stream.send(&[0]).await?,
+                        _ => hand_over(&mut stream, login.password, &nonce, tls, 0x01).await?,
+                    }
+                    continue;
+                }
                 if !matches!(
                     plugin,
                     AuthPlugin::CachingSha2Password
@@ -149,26 +161,27 @@ pub async fn login(
             // caching_sha2_password: the server knew the password's hash; its OK follows.
             [0x01, 0x03] => {}
             // It didn't, and wants the password itself.
-            [0x01, 0x04] => full(&mut stream, login.password, &nonce, secure).await?,
+            [0x01, 0x04] => hand_over(&mut stream, login.password, &nonce, secure, 0x02).await?,
             _ => return Err(Failure::Protocol("it answers the log-in oddly".into())),
         }
     }
     Err(Failure::Protocol("its log-in doesn't end".into()))
 }
 
-/// Hands caching_sha2_password the password: as it is where nobody overhears it, else under the server's RSA key.
-async fn full(
+/// Hands the password over: as it is where nobody overhears it, else under the server's RSA key, for which `ask` asks.
+async fn hand_over(
     stream: &mut Stream,
     password: Option<&str>,
     nonce: &[u8],
     secure: bool,
+    ask: u8,
 ) -> Result<(), Failure> {
     let mut secret = password.unwrap_or_default().as_bytes().to_vec();
     secret.push(0);
     if secure {
         return stream.send(&secret).await;
     }
-    stream.send(&[0x02]).await?;
+    stream.send(&[ask]).await?;
     let key = match stream.packet().await? {
         [0x01, key @ ..] if key.starts_with(b"-----BEGIN") => key.to_vec(),
         _ => return Err(Failure::Protocol("it has no RSA key to log in with".into())),
@@ -176,7 +189,11 @@ async fn full(
     for (byte, mask) in secret.iter_mut().zip(nonce.iter().cycle()) {
         *byte ^= mask;
     }
-    stream.send(&crypto::encrypt(&secret, &key)).await
+    let sealed = seal(&secret, &key).map_err(|why| match why {
+        Unsealed::Key => Failure::Protocol("its RSA key can't be used".into()),
+        Unsealed::Long(room) => Failure::Password(room.saturating_sub(1)),
+    })?;
+    stream.send(&sealed).await
 }
 
 async fn encrypt(

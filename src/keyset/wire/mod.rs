@@ -6,6 +6,7 @@
 
 mod login;
 mod rows;
+mod rsa;
 mod stream;
 mod tls;
 
@@ -55,6 +56,8 @@ pub enum Failure {
     NoTls,
     /// The user logs in through a plugin of this name.
     Plugin(String),
+    /// The password is longer than the server's RSA key can carry.
+    Password(usize),
     /// The server said something that the protocol doesn't know.
     Protocol(String),
     /// A statement takes so many values, and so many are given.
@@ -97,6 +100,10 @@ impl fmt::Display for Failure {
             Failure::Tls(why) => write!(f, "TLS failed: {why}"),
             Failure::NoTls => write!(f, "the server has no TLS"),
             Failure::Plugin(name) => write!(f, "log-in through '{name}' is not known here"),
+            Failure::Password(most) => write!(
+                f,
+                "the server's RSA key can carry passwords of {most} bytes; ask for TLS, or use a shorter one"
+            ),
             Failure::Protocol(what) => {
                 write!(f, "this is not how a MySQL or MariaDB server talks: {what}")
             }
@@ -133,6 +140,7 @@ pub struct Conn {
     stream: Stream,
     greeting: Greeting,
     secure: bool,
+    far: bool,
     prepared: Vec<(String, Statement)>,
 }
 
@@ -144,8 +152,8 @@ impl fmt::Debug for Conn {
     }
 }
 
-/// Who wants in; see [`Conn::open`].
-#[derive(Debug, Clone, Copy)]
+/// Who wants in; see [`Conn::open`]. Its debug output never shows the password.
+#[derive(Clone, Copy)]
 pub struct Who<'a> {
     /// User name.
     pub user: &'a str,
@@ -153,6 +161,15 @@ pub struct Who<'a> {
     pub password: Option<&'a str>,
     /// Database.
     pub database: Option<&'a str>,
+}
+
+impl fmt::Debug for Who<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Who")
+            .field("user", &self.user)
+            .field("database", &self.database)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Conn {
@@ -180,8 +197,15 @@ impl Conn {
             stream,
             greeting,
             secure,
+            far: false,
             prepared: Vec::new(),
         })
+    }
+
+    /// The same; `far` says whether it leaves this machine.
+    #[must_use]
+    pub fn that_goes(self, far: bool) -> Conn {
+        Conn { far, ..self }
     }
 
     /// The server's version.
@@ -200,6 +224,12 @@ impl Conn {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// Whether what goes over it can be read on the way.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.far && !self.secure
     }
 
     /// Says good-bye.
