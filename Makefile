@@ -81,7 +81,7 @@ asan: ## the Rust tests with AddressSanitizer
 	@scripts/setup build db
 	@scripts/asan
 
-loom: ## every interleaving of the background threads' channels
+loom: ## the interleavings of the background threads' channels
 	@scripts/setup build
 	@scripts/suites/loom
 
