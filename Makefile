@@ -40,7 +40,7 @@ planted: ## deliberate defects, each of which a suite must catch
 	@scripts/setup build
 	@scripts/planted
 
-mutants: ## cargo-mutants on src/part/; takes hours
+mutants: ## every small change of src/part/ that cargo-mutants lists: a suite must notice
 	@scripts/setup build
 	@scripts/mutants
 
@@ -82,7 +82,7 @@ asan: ## the Rust tests with AddressSanitizer
 	@scripts/setup build db
 	@scripts/asan
 
-loom: ## every interleaving of the background thread's channel
+loom: ## the interleavings of the background threads' channels
 	@scripts/setup build
 	@scripts/suites/loom
 

@@ -7,6 +7,8 @@ pub mod book;
 pub mod cell;
 pub mod error;
 pub mod keyset;
+// Who uses the crate otherwise has an allocator of his own.
+#[cfg(any(feature = "php", test))]
 mod large;
 pub mod part;
 #[cfg(feature = "php")]

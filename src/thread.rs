@@ -5,8 +5,16 @@
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread::{Builder, JoinHandle, scope};
+use std::thread::{Builder, scope};
 use std::time::Duration;
+
+pub use std::thread::JoinHandle;
+
+/// Threads that can run at the same time.
+#[must_use]
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 /// Spawns a named thread in which every signal is blocked from its first instruction on.
 ///

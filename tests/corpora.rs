@@ -10,6 +10,9 @@
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
+#[global_allocator]
+static COUNTING: targets::bounds::Counting = targets::bounds::Counting;
+
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -65,4 +68,9 @@ fn cell() {
 #[test]
 fn append() {
     replay("append");
+}
+
+#[test]
+fn wire() {
+    replay("wire");
 }

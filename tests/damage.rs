@@ -235,3 +235,42 @@ fn salvage_goes_back_to_the_last_whole_commit() {
         "{error}"
     );
 }
+
+#[test]
+fn missing_files_are_refused_as_missing() {
+    for file in ["rows-00001", "chunks", "definitions"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        fs::remove_file(folder.path().join("d.xlsx.part").join(file)).unwrap();
+        let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
+        assert_eq!(error.code(), Code::Corrupt, "{error}");
+        let message = error.message();
+        assert!(
+            message.contains(file) && message.contains("missing"),
+            "{error}"
+        );
+    }
+    // What is there but no file of ours is no damage.
+    for file in ["rows-00001", "chunks", "definitions"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        let file = folder.path().join("d.xlsx.part").join(file);
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
+        assert_eq!(error.code(), Code::Io, "{error}");
+        assert!(!error.message().contains("missing"), "{error}");
+    }
+}
+
+#[test]
+fn salvage_of_a_part_without_rows_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.xlsx");
+    drop(support::open(&path));
+    let salvage = support::map(&[("salvage", Value::Bool(true))]);
+    let mut book = support::open_with(&path, salvage).unwrap();
+    assert_eq!(book.row_count(), 0);
+    add(&mut book, 1);
+    book.finish().unwrap();
+}

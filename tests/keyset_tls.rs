@@ -101,9 +101,15 @@ fn server(folder: &Path) -> MariaDb {
     server
 }
 
+/// What was agreed on with a server holds for the connection: each test makes its own.
+fn anew() -> Config {
+    map(&[("keepSeconds", Config::Int(0))])
+}
+
 fn cursor_of(connection: Config) -> Cursor {
     open(Arguments {
         connection,
+        options: anew(),
         ..arguments("", SQL)
     })
 }
@@ -117,6 +123,7 @@ fn names(connection: Config) -> Vec<String> {
 fn refused(connection: Config, code: Code, words: &[&str]) {
     let arguments = Arguments {
         connection,
+        options: anew(),
         ..arguments("", SQL)
     };
     fails(arguments, code, words);
@@ -222,6 +229,7 @@ fn tls_is_verified_unless_said_otherwise() {
     // The cipher in use, as the server sees it.
     let mut cursor = open(Arguments {
         connection: url("tls", "127.0.0.1", &ca),
+        options: anew(),
         ..arguments(
             "",
             "SELECT id, (SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_version') v FROM names",

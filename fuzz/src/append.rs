@@ -74,7 +74,8 @@ struct Run {
     now: Model,
     /// What may be committed too: its commit was begun and not acknowledged.
     perhaps: Option<Model>,
-    chosen: bool,
+    /// Whether commits may be waited for later.
+    soon: bool,
 }
 
 /// Whether the step was done, or the disk failed under it.
@@ -207,9 +208,9 @@ impl Run {
         self.book().rollback_to(savepoint)
     }
 
-    /// A commit that is waited for later; threads take part, so not for every input.
+    /// A commit that is waited for later; threads take part, and a busy machine keeps them waiting: not for every input.
     fn commit_soon(&mut self, input: &mut Input<'_>) -> Step {
-        if !self.chosen {
+        if !self.soon {
             return Ok(());
         }
         let token = input.text().to_owned();
@@ -341,7 +342,7 @@ pub fn run(data: &[u8]) {
         committed: Model::new(),
         now: Model::new(),
         perhaps: None,
-        chosen,
+        soon: input::is_chosen(data, 1_024),
     };
     run.reopen();
     for _ in 0..32 {

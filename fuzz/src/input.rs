@@ -12,6 +12,11 @@ impl<'a> Input<'a> {
         self.0.is_empty()
     }
 
+    /// Bytes not yet taken.
+    pub fn left(&self) -> usize {
+        self.0.len()
+    }
+
     /// Up to `count` bytes.
     pub fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.0.split_at(count.min(self.0.len()));

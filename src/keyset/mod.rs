@@ -66,7 +66,10 @@ pub use runtime::shut_down;
 #[doc(hidden)]
 pub mod fuzzing {
     pub use super::base64url::{decode, encode};
+    pub use super::page::Batch;
+    pub use super::schema::{columns, kind, text};
     pub use super::token::{Binds, KeyValue, Position};
+    pub use super::wire::{Arrived, Conn, Failure, Field, Row, Statement, Who, Wire};
 }
 pub use types::{Arguments, Binding, Column, ColumnKind, Ready, Value};
 

@@ -84,7 +84,6 @@ fn mark(filter: &mut [u64], key: &KeyHash) {
 /// Word and bit of a key; its bytes are a hash already.
 fn place(key: &KeyHash) -> (usize, u64) {
     let [a, b, c, ..] = *key;
-    let number = usize::from(a) | usize::from(b) << 8 | usize::from(c) << 16;
-    let number = number % FILTER_BITS;
+    let number = u32::from_le_bytes([a, b, c, 0]) as usize % FILTER_BITS;
     (number / 64, 1 << (number % 64))
 }

@@ -5,10 +5,10 @@ use super::KeyHash;
 use super::files::damaged;
 use super::record;
 use super::state::State;
-use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{Mode, Stat, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Version of the part's format.
 const VERSION: u32 = 1;
@@ -110,6 +110,18 @@ impl Journal {
                 sealed,
             },
         ))
+    }
+
+    /// What changes with every commit and with another journal in the place of this one: so a reader without the lock can
+    /// tell damage from what was changed under him. `None`: there is nothing to be read.
+    pub fn mark(storage: &dyn Storage, path: &Path) -> Option<(Stat, [[u8; 24]; 2])> {
+        let stat = storage.stat(path).ok()??;
+        let file = storage.open(path, false).ok()?;
+        let mut slots = [[0; 24]; 2];
+        for (slot, at) in slots.iter_mut().zip([BLOCK, 2 * BLOCK]) {
+            read_full_at(&*file, slot, at).ok()?;
+        }
+        Some((stat, slots))
     }
 
     /// Appends a record, points a slot to it and makes both durable.

@@ -52,4 +52,39 @@ mod tests {
         }
         assert_eq!(super::cut(&[], 12, Some(12)).ok(), Some(&[][..]));
     }
+
+    /// A limit is of a whole process: this test runs itself in one that has one.
+    #[test]
+    fn the_limit_of_the_process_is_seen() {
+        const UNDER: &str = "NX_UNDER_A_LIMIT";
+        if std::env::var_os(UNDER).is_some() {
+            // 8 blocks, of 512 bytes or of 1,024 as the shell counts.
+            let blocks = limit().unwrap() / 8;
+            assert!(blocks == 512 || blocks == 1_024);
+            let bytes = vec![0; 20_000];
+            let room = usize::try_from(blocks * 8 - 100).unwrap();
+            assert_eq!(within(&bytes, 100).unwrap().len(), room);
+            assert!(within(&bytes, blocks * 8).is_err());
+            return;
+        }
+        let unlimited = std::process::Command::new("sh")
+            .args(["-c", "ulimit -S -f"])
+            .output();
+        if unlimited.unwrap().stdout == b"unlimited\n" {
+            assert_eq!(limit(), None);
+        }
+        let program = std::env::current_exe().unwrap();
+        let name = "part::limit::tests::the_limit_of_the_process_is_seen";
+        let under = std::process::Command::new("sh")
+            .args(["-c", "ulimit -S -f 8 && exec \"$0\" --exact \"$1\""])
+            .args([program.as_os_str(), name.as_ref()])
+            .env(UNDER, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&under.stdout).into_owned();
+        assert!(
+            under.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+    }
 }

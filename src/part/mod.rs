@@ -6,18 +6,28 @@
 mod chunks;
 mod commit;
 mod files;
+#[cfg(test)]
+mod files_tests;
 mod journal;
+#[cfg(test)]
+mod journal_tests;
 mod limit;
 mod lock;
+#[cfg(test)]
+mod lock_tests;
 mod open;
 mod package;
 mod paths;
 mod publish;
 mod receipt;
+#[cfg(test)]
+mod receipt_tests;
 mod record;
 mod salvage;
 mod state;
 pub mod storage;
+#[cfg(test)]
+mod storage_tests;
 mod user;
 
 pub use commit::Durability;

@@ -16,6 +16,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How often a part that changes under the reader is read again.
+const LOOKS: u32 = 100;
+
 /// What stands on the disk, seen without the lock.
 #[derive(Debug)]
 pub struct Found {
@@ -70,40 +73,69 @@ impl Found {
 /// # Errors
 /// Something can't be read.
 pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
+    let (receipt, target) = finished(storage, paths)?;
     let mut found = Found {
         building: None,
         definitions: Vec::new(),
-        receipt: Receipt::read(storage, &paths.receipt)?,
-        target: stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File),
+        receipt,
+        target,
         package: false,
         locked_by: None,
     };
-    match stat(storage, &paths.part)? {
-        None => return Ok(found),
-        Some(folder) => judge_owner(paths, folder)?,
-    }
-    if stat(storage, &paths.journal())?.is_some() {
-        // The writer may finish and remove the part while we read: then it isn't building any more.
-        match read_unlocked(storage, paths) {
-            Ok((state, definitions)) => {
-                found.building = Some(state);
-                found.definitions = definitions;
-                found.package = stat(storage, &paths.package())?.is_some();
-                found.locked_by = lock::locked_by(storage, paths);
-            }
-            Err(error) => {
-                if stat(storage, &paths.journal())?.is_some() {
+    if let Some(folder) = stat(storage, &paths.part)? {
+        judge_owner(paths, folder)?;
+        if stat(storage, &paths.journal())?.is_some() {
+            match read_unlocked(storage, paths) {
+                Ok((state, definitions)) => {
+                    found.building = Some(state);
+                    found.definitions = definitions;
+                    found.package = stat(storage, &paths.package())?.is_some();
+                    found.locked_by = lock::locked_by(storage, paths);
+                    return Ok(found);
+                }
+                Err(error) if stat(storage, &paths.journal())?.is_some() => {
                     return Err(salvage::with_last_whole(storage, paths, error));
                 }
-                found.receipt = Receipt::read(storage, &paths.receipt)?;
-                found.target = stat(storage, &paths.target)?.filter(|stat| stat.kind == Kind::File);
+                Err(_) => {}
             }
         }
     }
+    // It isn't building, or isn't any more: what a writer has finished meanwhile stands by now.
+    (found.receipt, found.target) = finished(storage, paths)?;
     Ok(found)
 }
 
+/// The receipt and the finished file that go together: the receipt comes first, and neither may change between two looks
+/// at the file.
+fn finished(storage: &dyn Storage, paths: &Paths) -> Result<(Option<Receipt>, Option<Stat>)> {
+    let mut looks = 0;
+    let mut target = stat(storage, &paths.target)?;
+    loop {
+        let receipt = Receipt::read(storage, &paths.receipt)?;
+        let before = target;
+        target = stat(storage, &paths.target)?;
+        looks += 1;
+        if target == before || looks == LOOKS {
+            return Ok((receipt, target.filter(|stat| stat.kind == Kind::File)));
+        }
+    }
+}
+
+/// Reads the part while others may commit, remove it, and make it anew. What is wrong only because it was changed meanwhile
+/// is read again.
 fn read_unlocked(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
+    let mut tries = 0;
+    loop {
+        let before = Journal::mark(storage, &paths.journal());
+        let read = read_once(storage, paths);
+        tries += 1;
+        if read.is_ok() || tries == LOOKS || Journal::mark(storage, &paths.journal()) == before {
+            return read;
+        }
+    }
+}
+
+fn read_once(storage: &dyn Storage, paths: &Paths) -> Result<(State, Vec<u8>)> {
     let (_, last) = Journal::open(storage, paths.journal(), false)?;
     let definitions = AppendFile::open(
         storage,

@@ -145,7 +145,11 @@ mod tests {
         );
         assert!(Paths::new(Path::new("/")).is_err());
         assert!(Paths::is_ours(Path::new("x/rows-00001")));
+        assert!(Paths::is_ours(Path::new("x/links-123456")));
         assert!(!Paths::is_ours(Path::new("x/rows-1")));
+        assert!(!Paths::is_ours(Path::new("x/rows-0000a")));
+        assert!(!Paths::is_ours(Path::new("x/links-1234")));
+        assert!(!Paths::is_ours(Path::new("/")));
         assert!(!Paths::is_ours(Path::new("x/notes.txt")));
     }
 }

@@ -214,4 +214,59 @@ mod tests {
         bytes.push(0);
         assert_eq!(decode(&bytes), None);
     }
+
+    /// Whether a state like the sample, but for `change`, is decoded.
+    fn decodes(change: impl FnOnce(&mut State)) -> bool {
+        let mut state = sample();
+        change(&mut state);
+        let mut bytes = Vec::new();
+        encode(&state, None, &mut bytes);
+        let decoded = decode(&bytes);
+        assert!(decoded.is_none() || decoded == Some((state, None)));
+        decoded.is_some()
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        assert!(decodes(|_| ()));
+        assert!(decodes(|state| state.sheets[0].page = 2));
+        assert!(!decodes(|state| state.sheets[0].page = 3));
+        assert!(!decodes(|state| state.pages[0].sheet = 2));
+        assert!(decodes(|state| state.current = 0));
+        assert!(!decodes(|state| state.current = 2));
+        assert!(decodes(|state| state.sequence = u64::MAX - 1));
+        assert!(!decodes(|state| state.sequence = u64::MAX));
+    }
+
+    #[test]
+    fn what_can_not_be_summed_is_refused() {
+        assert!(decodes(|state| state.sheets[1].rows = u64::MAX - 5));
+        assert!(!decodes(|state| state.sheets[1].rows = u64::MAX - 4));
+        assert!(decodes(|state| state.pages[0].rows.len = u64::MAX));
+        assert!(!decodes(|state| {
+            state.pages[0].rows.len = u64::MAX;
+            state.pages[2].rows.len = 1;
+        }));
+        assert!(decodes(|state| state.pages[0].raw_len = u64::MAX - 18));
+        assert!(!decodes(|state| state.pages[0].raw_len = u64::MAX - 17));
+    }
+
+    #[test]
+    fn a_token_is_there_or_not() {
+        let mut bytes = Vec::new();
+        let mut state = sample();
+        state.sheets[0].token = Some("t".into());
+        encode(&state, None, &mut bytes);
+        // The flag stands before the token's length and its one byte.
+        let at = bytes
+            .windows(6)
+            .position(|six| six == [1, 1, 0, 0, 0, b't']);
+        let flag = at.unwrap();
+        for wrong in [0, 2] {
+            bytes[flag] = wrong;
+            assert_eq!(decode(&bytes), None);
+        }
+        bytes[flag] = 1;
+        assert!(decode(&bytes).is_some());
+    }
 }

@@ -10,6 +10,8 @@ pub mod huffman;
 pub mod limits;
 pub mod number;
 pub mod pipeline;
+#[cfg(test)]
+mod pipeline_tests;
 pub mod quick;
 pub mod reference;
 pub mod row;

@@ -4,12 +4,11 @@
 //! No thread exists before the first full segment: a job of a few hundred rows compresses its only segment itself.
 
 use super::deflate::{Deflate, Level, Segment};
-use crate::thread::spawn_quiet;
+use crate::sync::{Arc, Mutex, Receiver, Sender, channel};
+use crate::thread::{JoinHandle, cores, spawn_quiet};
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::PoisonError;
 
 /// Bytes of XML in a full segment.
 pub const SEGMENT: usize = 512 << 10;
@@ -52,7 +51,7 @@ pub struct Pipeline {
     submitted: u64,
     received: u64,
     sheets: VecDeque<usize>,
-    arrived: BTreeMap<u64, Segment>,
+    arrived: BTreeMap<u64, Result<Segment, String>>,
     next: u64,
     buffers: Vec<Vec<u8>>,
     outputs: Vec<Vec<u8>>,
@@ -163,7 +162,7 @@ impl Pipeline {
     /// The next segment in order if it is ready; with `wait`, waits for it. `None`: nothing (more) is on the way.
     ///
     /// # Errors
-    /// A thread died or the encoder failed.
+    /// A thread died, or the encoder failed: then nothing more comes until [`Pipeline::abandon`].
     pub fn next(&mut self, wait: bool) -> Result<Option<Done>, String> {
         if let Some(threads) = &self.threads {
             while let Ok(outcome) = threads.outcomes.try_recv() {
@@ -172,13 +171,17 @@ impl Pipeline {
                     &mut self.arrived,
                     &mut self.buffers,
                     outcome,
-                )?;
+                );
             }
         }
         while wait && self.next < self.submitted && !self.arrived.contains_key(&self.next) {
             self.receive()?;
         }
-        let Some(segment) = self.arrived.remove(&self.next) else {
+        // A failure stays: what comes behind it must not take its place.
+        if let Some(Err(why)) = self.arrived.get(&self.next) {
+            return Err(why.clone());
+        }
+        let Some(Ok(segment)) = self.arrived.remove(&self.next) else {
             return Ok(None);
         };
         self.next += 1;
@@ -186,12 +189,17 @@ impl Pipeline {
         Ok(Some(Done { sheet, segment }))
     }
 
-    /// Forgets whatever is on the way. The threads stay.
+    /// Forgets whatever is on the way, also what failed. The threads stay.
     ///
     /// # Errors
     /// A thread died.
     pub fn abandon(&mut self) -> Result<(), String> {
-        while self.next(true)?.is_some() {}
+        while self.received < self.submitted {
+            self.receive()?;
+        }
+        self.arrived.clear();
+        self.sheets.clear();
+        self.next = self.submitted;
         Ok(())
     }
 
@@ -203,23 +211,23 @@ impl Pipeline {
             &mut self.arrived,
             &mut self.buffers,
             outcome,
-        )
+        );
+        Ok(())
     }
 
     fn keep(
         received: &mut u64,
-        arrived: &mut BTreeMap<u64, Segment>,
+        arrived: &mut BTreeMap<u64, Result<Segment, String>>,
         buffers: &mut Vec<Vec<u8>>,
         outcome: Outcome,
-    ) -> Result<(), String> {
+    ) {
         *received += 1;
         if buffers.len() < THREADS && outcome.xml.capacity() <= SEGMENT * 2 {
             let mut xml = outcome.xml;
             xml.clear();
             buffers.push(xml);
         }
-        arrived.insert(outcome.number, outcome.segment?);
-        Ok(())
+        arrived.insert(outcome.number, outcome.segment);
     }
 }
 
@@ -239,9 +247,7 @@ fn dead() -> String {
 }
 
 fn start(level: Level) -> Result<Threads, String> {
-    let count = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .clamp(1, THREADS);
+    let count = cores().clamp(1, THREADS);
     let (jobs, queue) = channel::<Job>();
     let (results, outcomes) = channel();
     let queue = Arc::new(Mutex::new(queue));
@@ -284,44 +290,6 @@ fn work(level: Level, queue: &Mutex<Receiver<Job>>, results: &Sender<Outcome>) {
             .is_err()
         {
             return;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Read;
-
-    #[test]
-    fn order_is_kept() {
-        let mut pipeline = Pipeline::new(Level::Fast);
-        let texts: Vec<Vec<u8>> = (0..50)
-            .map(|n: usize| {
-                format!("row {n};")
-                    .repeat(1 + (n * 7919) % 5_000)
-                    .into_bytes()
-            })
-            .collect();
-        let mut got = Vec::new();
-        for (index, text) in texts.iter().enumerate() {
-            pipeline.submit(index, text.clone()).unwrap();
-            while let Some(done) = pipeline.next(false).unwrap() {
-                got.push(done);
-            }
-        }
-        while let Some(done) = pipeline.next(true).unwrap() {
-            got.push(done);
-        }
-        assert_eq!(got.len(), texts.len());
-        for (index, (done, text)) in got.iter().zip(&texts).enumerate() {
-            assert_eq!(done.sheet, index);
-            let mut back = Vec::new();
-            // A segment isn't a whole stream: read as much as it holds.
-            let mut reader = flate2::read::DeflateDecoder::new(done.segment.bytes.as_slice())
-                .take(text.len() as u64);
-            reader.read_to_end(&mut back).unwrap();
-            assert!(back == *text);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the tests of the workbook share: options, and reading back with calamine.
 #![allow(dead_code)]
 
+pub mod diary;
 pub mod failing;
 pub mod sim;
 

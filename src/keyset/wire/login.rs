@@ -1,22 +1,18 @@
 //! The greeting, TLS, and who we are: through mysql_native_password, caching_sha2_password (fast, and full over TLS, a
 //! socket or the server's RSA key), sha256_password (always full) or ed25519. A password is never sent in the clear over a network.
 
-use super::rsa::{Unsealed, seal};
-use super::stream::{Stream, Transport};
-use super::{Failure, server_error};
+use super::greeting::{Greeting, Hello};
+use super::stream::{LARGEST_PACKET, Stream, Transport};
+use super::{Failure, rsa, server_error};
 use mysql_common::constants::CapabilityFlags;
 use mysql_common::io::ParseBuf;
-use mysql_common::packets::{
-    AuthPlugin, AuthSwitchRequest, HandshakePacket, HandshakeResponse, SslRequest,
-};
+use mysql_common::packets::{AuthPlugin, AuthSwitchRequest, HandshakeResponse, SslRequest};
 use mysql_common::proto::MySerialize;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::sync::Arc;
 use tokio_rustls::TlsConnector;
 
-/// The largest packet the protocol knows.
-const LARGEST_PACKET: u32 = 1 << 30;
 /// utf8mb4_general_ci, until the session says otherwise.
 const COLLATION: u8 = 45;
 /// A plugin that mysql_common doesn't know.
@@ -38,17 +34,6 @@ pub struct Login<'a> {
     pub local: bool,
 }
 
-/// What the server said of itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Greeting {
-    /// Its version; MariaDB's own, without the prefix for old replicas.
-    pub version: (u16, u16, u16),
-    /// What both sides can do.
-    pub capabilities: CapabilityFlags,
-    /// Number of the connection, as in the process list.
-    pub id: u32,
-}
-
 fn wanted() -> CapabilityFlags {
     CapabilityFlags::CLIENT_LONG_PASSWORD
         | CapabilityFlags::CLIENT_LONG_FLAG
@@ -61,6 +46,11 @@ fn wanted() -> CapabilityFlags {
         | CapabilityFlags::CLIENT_PLUGIN_AUTH
         | CapabilityFlags::CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA
         | CapabilityFlags::CLIENT_DEPRECATE_EOF
+}
+
+/// What nothing goes without.
+fn required() -> CapabilityFlags {
+    CapabilityFlags::CLIENT_PROTOCOL_41 | CapabilityFlags::CLIENT_SECURE_CONNECTION
 }
 
 /// Logs in on a fresh connection.
@@ -77,33 +67,32 @@ pub async fn login(
         // The server doesn't know yet what we understand: no SQL state.
         return Err(server_error(packet, CapabilityFlags::empty()));
     }
-    let hello: HandshakePacket<'_> = ParseBuf(packet).parse(()).map_err(Failure::garbled)?;
-    let mut capabilities = hello.capabilities() & wanted();
-    let greeting = |capabilities| Greeting {
-        version: hello
-            .maria_db_server_version_parsed()
-            .or_else(|| hello.server_version_parsed())
-            .unwrap_or_default(),
-        capabilities,
-        id: hello.connection_id(),
-    };
-    if login.tls.is_some() && !hello.capabilities().contains(CapabilityFlags::CLIENT_SSL) {
+    let hello = Hello::read(packet).ok_or_else(|| {
+        Failure::Protocol("its greeting is none of the protocol's version 10".into())
+    })?;
+    if !hello.capabilities.contains(required()) {
+        return Err(Failure::Protocol(
+            "it speaks as servers did before MySQL 4.1".into(),
+        ));
+    }
+    let mut capabilities = hello.capabilities & wanted();
+    if login.tls.is_some() && !hello.capabilities.contains(CapabilityFlags::CLIENT_SSL) {
         return Err(Failure::NoTls);
     }
-    let mut greeting = greeting(capabilities);
-    let mut nonce = hello.scramble_1_ref().to_vec();
-    nonce.extend_from_slice(hello.scramble_2_ref().unwrap_or_default());
-    // 20 bytes and a zero.
-    nonce.resize(20, 0);
-    let mut plugin = match hello.auth_plugin() {
-        Some(AuthPlugin::CachingSha2Password) => AuthPlugin::CachingSha2Password,
+    let mut nonce = hello.nonce;
+    let mut plugin = match hello.plugin.as_slice() {
+        b"caching_sha2_password" => AuthPlugin::CachingSha2Password,
         _ => AuthPlugin::MysqlNativePassword,
     };
     if login.database.is_some() {
         // Said in the request for TLS too: the server goes by the first that it hears.
         capabilities |= CapabilityFlags::CLIENT_CONNECT_WITH_DB;
     }
-    greeting.capabilities = capabilities;
+    let mut greeting = Greeting {
+        version: hello.version,
+        capabilities,
+        id: hello.id,
+    };
     let secure = login.local || login.tls.is_some();
     if let Some((config, host)) = &login.tls {
         capabilities |= CapabilityFlags::CLIENT_SSL;
@@ -161,7 +150,9 @@ pub async fn login(
             // caching_sha2_password: the server knew the password's hash; its OK follows.
             [0x01, 0x03] => {}
             // It didn't, and wants the password itself.
-            [0x01, 0x04] => hand_over(&mut stream, login.password, &nonce, secure, 0x02).await?,
+            [0x01, 0x04] if plugin == AuthPlugin::CachingSha2Password => {
+                hand_over(&mut stream, login.password, &nonce, secure, 0x02).await?
+            }
             _ => return Err(Failure::Protocol("it answers the log-in oddly".into())),
         }
     }
@@ -189,11 +180,7 @@ async fn hand_over(
     for (byte, mask) in secret.iter_mut().zip(nonce.iter().cycle()) {
         *byte ^= mask;
     }
-    let sealed = seal(&secret, &key).map_err(|why| match why {
-        Unsealed::Key => Failure::Protocol("its RSA key can't be used".into()),
-        Unsealed::Long(room) => Failure::Password(room.saturating_sub(1)),
-    })?;
-    stream.send(&sealed).await
+    stream.send(&rsa::encrypt(&secret, &key)?).await
 }
 
 async fn encrypt(

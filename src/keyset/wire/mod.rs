@@ -4,6 +4,7 @@
 //!
 //! Values never go into SQL: statements are prepared, values travel beside them.
 
+mod greeting;
 mod login;
 mod rows;
 mod rsa;
@@ -16,7 +17,8 @@ pub use tls::client as tls_client;
 
 use super::page::Batch;
 use crate::error::Error;
-use login::{Greeting, Login};
+use greeting::Greeting;
+use login::Login;
 use mysql_common::constants::{CapabilityFlags, StatusFlags};
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
@@ -40,6 +42,10 @@ pub use rustls::ClientConfig;
 const COM_QUIT: u8 = 0x01;
 const COM_QUERY: u8 = 0x03;
 const COM_PING: u8 = 0x0E;
+/// Columns or parameters at most; servers allow 4,096 and 65,535.
+const COLUMNS: usize = 65_535;
+/// Bytes of an answer that is kept as a whole. What is asked of catalogues and counters is far smaller.
+const ANSWER: usize = 64 << 20;
 
 /// What went wrong between the server and us. Holds no password: none is ever put in.
 #[derive(Debug)]
@@ -355,7 +361,10 @@ impl Conn {
 
     async fn results(&mut self) -> Result<Vec<Row>, Failure> {
         let mut first = None;
+        let mut room = ANSWER;
         loop {
+            // Results without rows have no end either.
+            spend(&mut room, 0)?;
             let (mut rows, mut status) = (Vec::new(), StatusFlags::empty());
             match self.header().await? {
                 Header::Done(flags) => status |= flags,
@@ -367,7 +376,10 @@ impl Conn {
                             status |= flags;
                             break;
                         }
-                        None => rows.push(row::<Text>(packet, &columns)?),
+                        None => {
+                            spend(&mut room, packet.len() + columns.len() * VALUE)?;
+                            rows.push(row::<Text>(packet, &columns)?);
+                        }
                     }
                 },
             }
@@ -493,19 +505,25 @@ impl Conn {
 
     /// Reads `count` definitions of columns.
     async fn columns(&mut self, count: usize) -> Result<Arc<[Meta]>, Failure> {
-        let mut columns = Vec::with_capacity(count.min(4_096));
+        if count > COLUMNS {
+            return Err(Failure::Protocol(format!("a result of {count} columns")));
+        }
+        let capabilities = self.greeting.capabilities;
+        let mut columns = Vec::with_capacity(count.min(64));
+        let mut room = ANSWER;
         for _ in 0..count {
             let packet = self.stream.packet().await?;
+            if packet.first() == Some(&0xFF) {
+                return Err(server_error(packet, capabilities));
+            }
+            spend(&mut room, packet.len())?;
             columns.push(
                 ParseBuf(packet)
                     .parse::<Meta>(())
                     .map_err(Failure::garbled)?,
             );
         }
-        let marked = !self
-            .greeting
-            .capabilities
-            .contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
+        let marked = !capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
         if count > 0 && marked {
             self.stream.packet().await?;
         }
@@ -517,6 +535,30 @@ impl Conn {
 enum Header {
     Done(StatusFlags),
     Columns(Arc<[Meta]>),
+}
+
+/// Types that servers keep to themselves.
+fn is_internal(kind: ColumnType) -> bool {
+    matches!(
+        kind,
+        ColumnType::MYSQL_TYPE_TIMESTAMP2
+            | ColumnType::MYSQL_TYPE_DATETIME2
+            | ColumnType::MYSQL_TYPE_TIME2
+            | ColumnType::MYSQL_TYPE_TYPED_ARRAY
+            | ColumnType::MYSQL_TYPE_UNKNOWN
+    )
+}
+
+/// What a row or a result takes at least.
+const RESULT: usize = 64;
+/// What a value takes, though it came as a single byte or bit.
+const VALUE: usize = size_of::<Wire>();
+
+/// Takes what is kept of a packet out of the room that is left for the answer.
+fn spend(room: &mut usize, length: usize) -> Result<(), Failure> {
+    let left = room.checked_sub(length + RESULT);
+    *room = left.ok_or_else(|| Failure::Protocol("its answer has no end".into()))?;
+    Ok(())
 }
 
 fn row<P>(packet: &[u8], columns: &Arc<[Meta]>) -> Result<Row, Failure>
@@ -565,3 +607,7 @@ fn server_error(packet: &[u8], capabilities: CapabilityFlags) -> Failure {
         Err(error) => Failure::garbled(error),
     }
 }
+
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod tests;

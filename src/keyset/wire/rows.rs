@@ -99,6 +99,14 @@ impl Batch {
     }
 }
 
+/// Days of the longest TIME, 838:59:59.
+const LONGEST_TIME: u32 = 34;
+
+/// Whether a clock can show it.
+fn clock((hour, minute, second): (u8, u8, u8), micros: u32) -> bool {
+    hour <= 23 && minute <= 59 && second <= 59 && micros <= 999_999
+}
+
 /// What of a row is still to be read.
 struct Rest<'a>(&'a [u8]);
 
@@ -173,7 +181,9 @@ impl<'a> Rest<'a> {
         if length >= 11 {
             micros = u32::from_le_bytes(rest.array()?);
         }
-        rest.0.is_empty().then_some(Slot::DateTime {
+        // Whoever computes with it relies on what a clock and a calendar can show.
+        let shown = day.0 <= 9_999 && day.1 <= 12 && day.2 <= 31 && clock(time, micros);
+        (rest.0.is_empty() && shown).then_some(Slot::DateTime {
             year: day.0,
             month: day.1,
             day: day.2,
@@ -196,7 +206,8 @@ impl<'a> Rest<'a> {
         if length >= 12 {
             micros = u32::from_le_bytes(rest.array()?);
         }
-        rest.0.is_empty().then_some(Slot::Time {
+        let shown = days <= LONGEST_TIME && clock(time, micros);
+        (rest.0.is_empty() && shown).then_some(Slot::Time {
             negative,
             days,
             hours: time.0,
@@ -261,6 +272,12 @@ mod tests {
         ));
         assert_eq!(row.get(6), Some(&Value::Double(0.5)));
         assert_eq!(row.get(7), Some(&Value::Int(65_535)));
+        // A month, an hour and a number of days that there aren't.
+        for (at, byte) in [(21, 13), (29, 24), (25, 35)] {
+            let mut wrong = packet.clone();
+            let good = std::mem::replace(wrong.get_mut(at).unwrap(), byte);
+            assert!(batch.push(&fields, &wrong).is_err(), "{good} became {byte}");
+        }
         // Cut anywhere, or longer than announced, it is refused and leaves nothing behind.
         for length in 0..packet.len() {
             assert!(

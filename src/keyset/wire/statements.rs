@@ -1,7 +1,10 @@
 //! Prepared statements: those of pages, of which a connection keeps a few for whoever uses it next, and others. A statement
 //! belongs to its connection.
 
-use super::{Conn, Doing, Failure, Row, Statement, Wire, end, row, server_error};
+use super::{
+    ANSWER, Conn, Doing, Failure, Row, Statement, VALUE, Wire, end, is_internal, row, server_error,
+    spend,
+};
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::StmtPacket;
 use mysql_common::proto::Binary;
@@ -126,18 +129,31 @@ impl Conn {
         rows
     }
 
-    async fn all(&mut self, statement: &Statement, values: &[Wire]) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn all(
+        &mut self,
+        statement: &Statement,
+        values: &[Wire],
+    ) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::new();
         let Some(columns) = self.execute(statement, values).await? else {
             return Ok(rows);
         };
+        // mysql_common's reader panics over them; to a client they are never sent.
+        if columns
+            .iter()
+            .any(|column| is_internal(column.column_type()))
+        {
+            return Err(Failure::Protocol("a column of an unknown type".into()));
+        }
         let capabilities = self.greeting.capabilities;
+        let mut room = ANSWER;
         loop {
             let packet = self.stream.packet().await?;
             if let Some(status) = end(packet, capabilities)? {
                 self.note(status);
                 return Ok(rows);
             }
+            spend(&mut room, packet.len() + columns.len() * VALUE)?;
             rows.push(row::<Binary>(packet, &columns)?);
         }
     }

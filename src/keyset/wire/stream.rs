@@ -13,6 +13,8 @@ const FULL_FRAME: usize = 0xFF_FFFF;
 const READ: usize = 128 << 10;
 /// A buffer that a large packet has made larger than this is given back.
 pub const KEEP: usize = 1 << 20;
+/// The largest packet of the protocol: what no `max_allowed_packet` allows isn't waited for.
+pub const LARGEST_PACKET: u32 = 1 << 30;
 
 /// What bytes travel on.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -30,6 +32,8 @@ pub struct Stream {
     /// More of its frames are to come.
     joining: bool,
     sequence: u8,
+    /// See [`LARGEST_PACKET`].
+    largest: usize,
 }
 
 /// Where a packet lies.
@@ -50,6 +54,7 @@ impl Stream {
             joined: Vec::new(),
             joining: false,
             sequence: 0,
+            largest: LARGEST_PACKET as usize,
         }
     }
 
@@ -127,7 +132,7 @@ impl Stream {
     /// Waits until more bytes are here. Dropping the future loses none.
     ///
     /// # Errors
-    /// [`Failure::Io`], also when the server has hung up.
+    /// [`Failure::Io`], also when the server has hung up; [`Failure::Protocol`] for a packet that no server may send.
     pub async fn wait(&mut self) -> Result<(), Failure> {
         self.make_room();
         let room = self.buffer.get_mut(self.end..).unwrap_or_default();
@@ -250,6 +255,10 @@ impl Stream {
                 return Ok(None);
             }
             self.count(sequence)?;
+            // Frames may go on for ever.
+            if self.joined.len() + length > self.largest {
+                return Err(Failure::Protocol("its packet has no end".into()));
+            }
             let frame = self.buffer.get(from..from + length).unwrap_or_default();
             self.joined.extend_from_slice(frame);
             self.start = from + length;
@@ -302,6 +311,41 @@ mod tests {
                 assert_eq!(writer.sequence(), reader.sequence());
             });
         }
+    }
+
+    /// Frame after full frame: more than the largest packet isn't kept.
+    #[test]
+    fn a_packet_without_end_is_refused() {
+        let (near, far) = tokio::io::duplex(1 << 20);
+        let (mut writer, mut reader) = (Stream::new(Box::new(near)), Stream::new(Box::new(far)));
+        assert_eq!(reader.largest, 1 << 30);
+        reader.largest = 20 << 20;
+        let endless = vec![0xFF; 80 << 20];
+        let failure = run(async {
+            tokio::select! {
+                _ = writer.send(&endless) => panic!("all of it was taken"),
+                outcome = reader.packet() => outcome.map(<[u8]>::len).unwrap_err(),
+            }
+        });
+        assert!(failure.to_string().contains("no end"), "{failure}");
+        assert!(reader.buffer.capacity() + reader.joined.capacity() <= 64 << 20);
+    }
+
+    /// Several packets that came at once may be more than the largest one.
+    #[test]
+    fn many_packets_at_once_are_not_one_large_one() {
+        run(async {
+            let (mut near, far) = tokio::io::duplex(1 << 20);
+            let mut reader = Stream::new(Box::new(far));
+            reader.largest = 100;
+            for sequence in 0..200 {
+                near.write_all(&[1, 0, 0, sequence, b'x']).await.unwrap();
+            }
+            reader.wait().await.unwrap();
+            near.write_all(&[1, 0, 0, 200, b'x']).await.unwrap();
+            reader.wait().await.unwrap();
+            assert_eq!(reader.packet().await.unwrap(), b"x");
+        });
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! src/keyset/channel.rs as it is, with loom's types under it, and models of what its two threads do with it.
+//! src/keyset/channel.rs and src/sheet/pipeline.rs as they are, with loom's types under them, and models of what their
+//! threads do with them.
 #![allow(dead_code)]
 
 pub mod error {
@@ -12,8 +13,12 @@ pub mod value {
 }
 
 pub mod sync;
+pub mod thread;
 
 pub mod keyset;
+pub mod sheet;
 
 #[cfg(test)]
 mod models;
+#[cfg(test)]
+mod pipeline_models;

@@ -1,11 +1,13 @@
-//! loom's mutex, a condition variable that either is notified or runs out of patience, and a `Notify` with the contract of
-//! tokio's: a notification without a waiter is kept, one of them, for the next.
+//! loom's mutex, a condition variable that either is notified or runs out of patience, a `Notify` with the contract of
+//! tokio's (a notification without a waiter is kept, one of them, for the next), and std's channel, whose ends notice when
+//! the other is gone; loom's own don't.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-pub use loom::sync::{Mutex, MutexGuard};
+pub use loom::sync::{Arc, Mutex, MutexGuard};
 
 /// A wait here has no end of its own: the model must be woken.
 #[derive(Debug, Default)]
@@ -61,5 +63,99 @@ impl Notify {
             Poll::Pending
         })
         .await;
+    }
+}
+
+/// What both ends of a channel see.
+struct Shared<T> {
+    state: Mutex<State<T>>,
+    changed: loom::sync::Condvar,
+}
+
+struct State<T> {
+    queue: VecDeque<T>,
+    senders: usize,
+    received: bool,
+}
+
+pub struct Sender<T>(Arc<Shared<T>>);
+
+pub struct Receiver<T>(Arc<Shared<T>>);
+
+/// The other end is gone, or (of `try_recv`) nothing is there.
+#[derive(Debug)]
+pub struct Nothing;
+
+pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
+    let shared = Arc::new(Shared {
+        state: Mutex::new(State {
+            queue: VecDeque::new(),
+            senders: 1,
+            received: true,
+        }),
+        changed: loom::sync::Condvar::new(),
+    });
+    (Sender(Arc::clone(&shared)), Receiver(shared))
+}
+
+impl<T> Sender<T> {
+    pub fn send(&self, value: T) -> Result<(), Nothing> {
+        let mut state = self.0.state.lock().unwrap();
+        if !state.received {
+            return Err(Nothing);
+        }
+        state.queue.push_back(value);
+        self.0.changed.notify_one();
+        Ok(())
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        self.0.state.lock().unwrap().senders += 1;
+        Sender(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        self.0.state.lock().unwrap().senders -= 1;
+        self.0.changed.notify_one();
+    }
+}
+
+impl<T> Receiver<T> {
+    pub fn recv(&self) -> Result<T, Nothing> {
+        let mut state = self.0.state.lock().unwrap();
+        loop {
+            if let Some(value) = state.queue.pop_front() {
+                return Ok(value);
+            }
+            if state.senders == 0 {
+                return Err(Nothing);
+            }
+            state = self.0.changed.wait(state).unwrap();
+        }
+    }
+
+    pub fn try_recv(&self) -> Result<T, Nothing> {
+        self.0
+            .state
+            .lock()
+            .unwrap()
+            .queue
+            .pop_front()
+            .ok_or(Nothing)
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        let queue = {
+            let mut state = self.0.state.lock().unwrap();
+            state.received = false;
+            std::mem::take(&mut state.queue)
+        };
+        drop(queue);
     }
 }

@@ -1,0 +1,135 @@
+//! The journal by itself: records behind damage, at the edge of what may be long, and slots that lead astray.
+
+use super::journal::Journal;
+use super::state::{PageState, SheetState, State};
+use super::storage::Disk;
+use crate::error::Code;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const RECORDS_AT: usize = 3 * 4_096;
+
+fn state(sequence: u64) -> State {
+    State {
+        sequence,
+        sheets: vec![SheetState::default()],
+        pages: vec![PageState::default()],
+        ..State::default()
+    }
+}
+
+/// A journal with commits 1 to `last`, sealed.
+fn journal(folder: &Path, last: u64) -> PathBuf {
+    let path = folder.join("journal");
+    let mut journal = Journal::create(&Disk, path.clone(), &state(1), false).unwrap();
+    journal.seal(1).unwrap();
+    for sequence in 2..=last {
+        journal.append(&state(sequence), None, false).unwrap();
+        journal.seal(sequence).unwrap();
+    }
+    path
+}
+
+#[test]
+fn records_are_found_wherever_they_stand_behind_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 1);
+    let whole = fs::read(&path).unwrap();
+    let record = &whole[RECORDS_AT..];
+    // Around the ends of the blocks that are searched, of 64 KiB.
+    let near = |end: usize| end - 40..end + 10;
+    let gaps = (1..20).chain(near(65_536)).chain(near(131_072));
+    for gap in gaps {
+        let mut bytes = whole.clone();
+        // Half a magic is none.
+        bytes.extend(b"NXR".iter().cycle().take(gap));
+        let second = bytes.len();
+        bytes.extend_from_slice(record);
+        bytes.extend_from_slice(b"NXR1");
+        fs::write(&path, &bytes).unwrap();
+        let journal = Journal::open_any(&Disk, path.clone(), false).unwrap();
+        let found = journal.all_records().unwrap();
+        assert_eq!(found, [RECORDS_AT as u64, second as u64], "gap {gap}");
+        assert_eq!(journal.state_at(found[1]).unwrap(), Some(state(1)));
+    }
+}
+
+#[test]
+fn a_record_may_be_as_long_as_the_limit_and_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 1);
+    // A record's payload is what is between its head of 12 bytes and its checksum.
+    let own = fs::read(&path).unwrap().len() - RECORDS_AT - 16;
+    let with_token = |len: usize| {
+        let mut state = state(2);
+        state.sheets[0].token = Some("x".repeat(len));
+        state
+    };
+    let most = (64 << 20) - own;
+    let (mut journal, _) = Journal::open(&Disk, path.clone(), true).unwrap();
+    let error = journal.append(&with_token(most + 1), None, false);
+    assert_eq!(error.unwrap_err().code(), Code::Limit);
+    journal.append(&with_token(most), None, false).unwrap();
+    let (_, last) = Journal::open(&Disk, path, true).unwrap();
+    assert!(last.state == with_token(most));
+}
+
+#[test]
+fn the_two_newest_records_are_known_and_whether_the_newest_is_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    for last in 1..5 {
+        let path = journal(folder.path(), last);
+        let open = || Journal::open(&Disk, path.clone(), true).unwrap();
+        let (_, found) = open();
+        assert_eq!(found.state, state(last));
+        assert_eq!(found.before, (last > 1).then(|| state(last - 1)));
+        assert!(found.sealed);
+        // Without its seal, and with another commit's.
+        let at = usize::try_from(4_096 * (1 + last % 2) + 512).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        for wrong in [[0; 16].as_slice(), &bytes[at ^ 0x3000..][..16]] {
+            let mut damaged = bytes.clone();
+            damaged[at..at + 16].copy_from_slice(wrong);
+            fs::write(&path, damaged).unwrap();
+            assert!(!open().1.sealed);
+        }
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn what_is_not_chained_to_the_newest_record_is_none_of_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 2);
+    let whole = fs::read(&path).unwrap();
+    // The first record once more, whole but out of place, and one of a commit two numbers on.
+    let first = whole[RECORDS_AT..][..(whole.len() - RECORDS_AT) / 2].to_vec();
+    fs::write(&path, [whole.as_slice(), &first].concat()).unwrap();
+    let (mut journal, last) = Journal::open(&Disk, path.clone(), true).unwrap();
+    assert_eq!((last.state, last.before), (state(2), Some(state(1))));
+    // It is cut off before the next record is written.
+    journal.cut_tail().unwrap();
+    assert!(fs::read(&path).unwrap() == whole);
+    journal.append(&state(4), None, false).unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[4_096] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let (_, last) = Journal::open(&Disk, path, true).unwrap();
+    assert_eq!(last.state, state(2), "commit 4 doesn't follow commit 2");
+    assert_eq!(last.before, Some(state(1)));
+}
+
+#[test]
+fn a_record_whose_slot_was_torn_is_found_by_its_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 4);
+    let mut bytes = fs::read(&path).unwrap();
+    // Commit 4 is in slot 0.
+    bytes[4_096] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let (mut journal, last) = Journal::open(&Disk, path.clone(), true).unwrap();
+    assert_eq!((last.state, last.before), (state(4), Some(state(3))));
+    journal.rewrite(4).unwrap();
+    bytes[4_096] ^= 1;
+    assert!(fs::read(&path).unwrap() == bytes);
+}

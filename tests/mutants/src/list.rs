@@ -1,0 +1,59 @@
+//! The mutants as `cargo mutants --list --json` gives them.
+
+use serde::Deserialize;
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Place {
+    /// From 1.
+    line: usize,
+    /// In characters, from 1.
+    column: usize,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Span {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Genre {
+    BinaryOperator,
+    FnValue,
+    MatchArm,
+    MatchArmGuard,
+    StructField,
+    UnaryOperator,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Mutant {
+    pub name: String,
+    pub file: String,
+    pub genre: Genre,
+    pub replacement: String,
+    span: Span,
+}
+
+impl Mutant {
+    /// The bytes that it replaces.
+    pub fn range(&self, source: &str) -> Range<usize> {
+        offset(source, self.span.start)..offset(source, self.span.end)
+    }
+}
+
+fn offset(source: &str, place: Place) -> usize {
+    let line: &str = source.split_inclusive('\n').nth(place.line - 1).unwrap();
+    let before: usize = source
+        .split_inclusive('\n')
+        .take(place.line - 1)
+        .map(str::len)
+        .sum();
+    before
+        + line
+            .chars()
+            .take(place.column - 1)
+            .map(char::len_utf8)
+            .sum::<usize>()
+}
