@@ -257,6 +257,64 @@ fn when_all_are_pinned_the_next_is_told_at_once() {
 }
 
 #[test]
+fn what_is_asked_beside_a_walk_takes_no_connection_more() {
+    let (server, mut observer, _alone) = server();
+    for snapshot in [false, true] {
+        let bound = if snapshot { 2 } else { 1 };
+        let options = [
+            ("maxConnections", Config::Int(bound)),
+            ("snapshot", Config::Bool(snapshot)),
+        ];
+        gone(&mut observer);
+        count_from_here(&mut observer);
+        let mut walk = open(over(&server.url(), "SELECT * FROM large", &options));
+        assert_eq!(next(&mut walk).unwrap(), "1");
+        let patience = Duration::from_secs(60);
+        assert_eq!(walk.count(patience).unwrap(), Some(8_000));
+        assert!(walk.estimate(patience).unwrap().unwrap() > 1_000);
+        let mut parts = walk.split(4, patience).unwrap().unwrap();
+        assert_eq!(parts.len(), 4);
+        // Its own transaction, if it has one, is what it was.
+        assert_eq!(drain(&mut walk).len(), 7_999);
+        drop(walk);
+        let rows = parts.iter_mut().map(|part| drain(part).len());
+        assert_eq!(rows.sum::<usize>(), 7_999);
+        drop(parts);
+        gone(&mut observer);
+        assert_eq!(most(&mut observer), usize::try_from(bound).unwrap());
+    }
+    // Beside a walk that has pinned the only one there is none, and that is told.
+    let options = [
+        ("maxConnections", Config::Int(1)),
+        ("snapshot", Config::Bool(true)),
+    ];
+    let mut pinned = open(over(&server.url(), "SELECT * FROM large", &options));
+    assert_eq!(next(&mut pinned).unwrap(), "1");
+    let error = pinned.count(Duration::from_secs(60)).unwrap_err();
+    assert_eq!(error.code(), Code::Pool, "{error}");
+    assert_eq!(drain(&mut pinned).len(), 7_999);
+}
+
+#[test]
+fn what_an_index_serves_after_all_pins_nothing() {
+    let (server, mut observer, _alone) = server();
+    count_from_here(&mut observer);
+    let options = [
+        ("maxConnections", Config::Int(1)),
+        ("allowScan", Config::Bool(true)),
+    ];
+    let of = || open(over(&server.url(), "SELECT * FROM large", &options));
+    let (mut one, mut other) = (of(), of());
+    for row in 1..=8_000 {
+        assert_eq!(next(&mut one).unwrap(), row.to_string());
+        assert_eq!(next(&mut other).unwrap(), row.to_string());
+    }
+    drop((one, other));
+    gone(&mut observer);
+    assert_eq!(most(&mut observer), 1);
+}
+
+#[test]
 fn one_that_is_in_use_is_waited_for() {
     let (server, _observer, _alone) = server();
     let url = server.url();

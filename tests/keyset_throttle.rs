@@ -87,6 +87,24 @@ fn no_more_rows_a_second_than_asked_for() {
 }
 
 #[test]
+fn one_result_without_pages_comes_no_faster() {
+    let mut cursor = open(Arguments {
+        key: text("more"),
+        options: map(&[
+            ("rowsPerSecond", Config::Int(400)),
+            ("allowScan", Config::Bool(true)),
+            ("unique", Config::Bool(true)),
+        ]),
+        ..arguments(&server().url(), "SELECT id, id * 2 + 7 AS more FROM t")
+    });
+    let begun = Instant::now();
+    assert_eq!(cursor.ready(Duration::from_secs(60)).unwrap(), Ready::Rows);
+    assert!(cursor.unread() <= 400, "{} at once", cursor.unread());
+    assert_eq!(drain(&mut cursor).len(), 1_000);
+    assert!(begun.elapsed() >= Duration::from_secs(2));
+}
+
+#[test]
 fn a_busy_server_is_left_alone() {
     let server = server();
     let bound = ("maxThreadsRunning", Config::Int(4));

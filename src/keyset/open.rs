@@ -50,6 +50,8 @@ pub struct Opened {
     shape: Vec<Shape>,
     /// The announcement that was last compared with it.
     seen: Arc<[Meta]>,
+    /// Bytes by which the server sorts a text where it sorts rows itself, for one result.
+    pub sorts_by: Option<usize>,
     /// Bytes of a row at most, as the columns are declared.
     pub widest: u64,
     /// The session's time zone and SQL mode, where the server tells.
@@ -149,6 +151,7 @@ impl Opened {
             next: String::new(),
             shape: Vec::new(),
             seen: Arc::default(),
+            sorts_by: None,
             widest: 0,
             report: Vec::new(),
         };
@@ -167,6 +170,9 @@ impl Opened {
         opened.widest = lengths.map(u64::from).sum();
         opened.seen = statement.columns;
         conn.tidy().await.map_err(|error| preparing(&error))?;
+        if !opened.paged {
+            opened.sorts_by = Some(sorts_by(conn).await?);
+        }
         if setup.snapshot {
             snapshot::begin(conn, &tables).await?;
         }
@@ -314,6 +320,25 @@ fn seats(sorted: &[Sorted], places: &[usize], columns: usize) -> Vec<usize> {
         None => *place,
     };
     sorted.iter().zip(places).map(seat).collect()
+}
+
+/// A server that sorts rows itself looks at so many bytes of a text.
+async fn sorts_by(conn: &mut Conn) -> Result<usize> {
+    let rows = conn.query("SELECT @@max_sort_length").await;
+    let rows = rows.map_err(|error| failure::running("asking how texts are sorted", &error))?;
+    let bytes = rows.first().and_then(|row| schema::text(row, 0));
+    Ok(bytes.and_then(|bytes| bytes.parse().ok()).unwrap_or(1_024))
+}
+
+/// Two keys in a row that the server may have taken for the same when it sorted.
+#[must_use]
+pub fn unsorted(name: &str, most: usize) -> Error {
+    Error::new(
+        Code::Key,
+        format!(
+            "no index serves the order, and rows in a row have texts in the key column '{name}' that begin alike for so long that the server may not have sorted them: it looks at {most} bytes of what a text sorts by (max_sort_length). Raise that in the connection's INIT_COMMAND ('SET SESSION max_sort_length = ...'), add an index, or choose another key"
+        ),
+    )
 }
 
 /// A NULL where a key should be.

@@ -3,10 +3,10 @@
 
 use super::channel::{Closed, Event};
 use super::failure;
-use super::open::{Opened, null_key};
+use super::open::{self, Opened, null_key};
 use super::page::Batch;
 use super::pool::Yielding;
-use super::progress::advances;
+use super::progress::{advances, unsorted};
 use super::token::KeyValue;
 use super::types::Value;
 use super::walk::{Stop, Walk};
@@ -235,6 +235,9 @@ impl<'a> Pager<'a> {
         if self.done.rows == 0 && self.batch.rows() == 1 {
             self.check_progress(opened)?;
         }
+        if let Some(most) = opened.sorts_by {
+            self.check_sorted(opened, most).await?;
+        }
         let rows = u64::try_from(self.batch.rows()).unwrap_or(u64::MAX);
         if self.batch.bytes() >= self.full || rows >= self.beat {
             self.flush(opened).await?;
@@ -262,6 +265,31 @@ impl<'a> Pager<'a> {
         }
         self.first = first;
         Ok(())
+    }
+
+    /// Ends the walk before a row that may stand in the wrong place.
+    async fn check_sorted(&mut self, opened: &Opened, most: usize) -> Result<(), Broken> {
+        let row = self.batch.rows() - 1;
+        let mut values = opened.positions.iter().map(|at| self.batch.value(row, *at));
+        // Short ones are sorted as a whole, and most keys are short.
+        if !values.any(|value| matches!(value, Value::Bytes(bytes) if bytes.len() * 8 >= most)) {
+            return Ok(());
+        }
+        let before = match row.checked_sub(1) {
+            Some(before) => key_of(&self.batch, before, &opened.positions),
+            None => self.after.clone(),
+        };
+        let here = key_of(&self.batch, row, &opened.positions);
+        let (Some(before), Some(here)) = (before, here) else {
+            return Ok(());
+        };
+        let Some(at) = unsorted(&before, &here, most) else {
+            return Ok(());
+        };
+        self.batch.pop();
+        self.flush(opened).await?;
+        let part = self.walk.setup.key.parts.get(at);
+        Err(open::unsorted(part.map_or("", |part| part.name()), most).into())
     }
 
     /// Hands the batch over and notes the last key. Where the reader makes us wait, and somebody else for a connection, the

@@ -38,6 +38,25 @@ fn compare(one: &KeyValue, other: &KeyValue) -> Option<Ordering> {
     }
 }
 
+/// The column in which two keys that follow each other may be the wrong way round, because the server sorts by the first `most`
+/// bytes of what a text sorts by.
+pub fn unsorted(one: &[KeyValue], other: &[KeyValue], most: usize) -> Option<usize> {
+    let at = one
+        .iter()
+        .zip(other)
+        .position(|(one, other)| one != other)?;
+    let (KeyValue::Bytes(one), KeyValue::Bytes(other)) = (one.get(at)?, other.get(at)?) else {
+        return None;
+    };
+    // No collation makes more of a byte; what isn't ASCII may sort like anything else.
+    let far = most / 8;
+    let (one, other) = (one.get(..far)?, other.get(..far)?);
+    let alike = |(one, other): (&u8, &u8)| {
+        !one.is_ascii() || !other.is_ascii() || one.eq_ignore_ascii_case(other)
+    };
+    one.iter().zip(other).all(alike).then_some(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +64,29 @@ mod tests {
 
     fn text(text: &str) -> KeyValue {
         Bytes(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn texts_that_begin_alike_may_be_unsorted() {
+        let long = |end: &str| text(&format!("{}{end}", "Ab".repeat(64)));
+        let unsorted = |one: &[KeyValue], other: &[KeyValue]| super::unsorted(one, other, 1_024);
+        assert_eq!(unsorted(&[long("b")], &[long("a")]), Some(0));
+        assert_eq!(unsorted(&[long("")], &[text(&"aB".repeat(70))]), Some(0));
+        assert_eq!(
+            unsorted(&[Int(1), long("b")], &[Int(1), long("a")]),
+            Some(1)
+        );
+        assert_eq!(unsorted(&[Int(1), long("b")], &[Int(2), long("a")]), None);
+        assert_eq!(unsorted(&[long("b"), Int(1)], &[long("b"), Int(2)]), None);
+        assert_eq!(unsorted(&[text("b")], &[text("a")]), None);
+        assert_eq!(
+            unsorted(&[text(&"é".repeat(64))], &[text(&"e".repeat(128))]),
+            Some(0)
+        );
+        assert_eq!(
+            unsorted(&[text(&"x".repeat(200))], &[text(&"y".repeat(200))]),
+            None
+        );
     }
 
     #[test]

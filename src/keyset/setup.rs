@@ -54,10 +54,11 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Whether the walk keeps one connection from its beginning to its end.
+    /// Whether the walk keeps one connection from its beginning to its end. One without pages does too, but that is known only
+    /// when it has opened.
     #[must_use]
     pub fn pins(&self) -> bool {
-        self.allow_scan || self.snapshot
+        self.snapshot
     }
 
     /// Judges the arguments; also returns the position to go on behind.

@@ -207,9 +207,8 @@ impl<'w> Walk<'w> {
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
         let marks = opened.marks.clone();
         let row = opened.widest;
-        if opened.paged && !self.setup.snapshot && self.pinned.replace(false) {
-            // An index serves it after all.
-            link.slot.unpin();
+        if !opened.paged && !self.pinned.replace(true) {
+            Pool::pin(link);
         }
         let pager = Pager::new(self, opened.width, after.cloned());
         self.channel

@@ -370,6 +370,8 @@ impl Pool {
     /// Pins a borrowed connection after all.
     pub fn pin(link: &mut Link) {
         link.slot.pin();
+        // Whoever waits may wait for nothing now.
+        link.slot.pool.wake();
     }
 
     fn queue(&self, first: bool) -> Place<'_> {

@@ -174,7 +174,7 @@ impl Stream {
         }
     }
 
-    /// Room for the rest of the frame that has begun, and for as much as is read at once.
+    /// Room for more of the frame that has begun, and for as much as is read at once.
     fn make_room(&mut self) {
         self.slim();
         if self.start == self.end {
@@ -182,11 +182,13 @@ impl Stream {
         }
         let frame = self.header(self.start).map_or(0, |(length, _)| 4 + length);
         let left = self.buffer.len() - self.end;
-        if left >= READ / 2 && self.buffer.len() - self.start >= frame {
+        let waiting = self.end - self.start;
+        let fits = self.buffer.len() - self.start >= frame;
+        if left >= READ / 2 || (fits && frame > waiting && frame > READ) {
             return;
         }
-        let waiting = self.end - self.start;
-        let room = frame.max(waiting + READ);
+        // A frame's length is taken at its word only as far as it has come.
+        let room = frame.min(waiting * 4).max(waiting + READ);
         if self.buffer.len() < room {
             // A new one rather than a longer one: the system has zeroes, and would copy what is of no use any more.
             let mut larger = vec![0; room];
