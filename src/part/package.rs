@@ -115,7 +115,8 @@ impl Part {
         let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
         let path = self.paths.package();
         self.remove_if_there(&path)?;
-        if self.names(rows.path())? != 1 {
+        // Rows that were never synced must be written again after a sync that failed: a copy is.
+        if !self.committer.syncs() || self.names(rows.path())? != 1 {
             return Ok(None);
         }
         self.read_rows(page, &mut |_| Ok(()))?;

@@ -272,7 +272,9 @@ impl Storage for Disk {
         let rights = fs::symlink_metadata(name)?.permissions();
         fs::remove_file(name)?;
         match fs::hard_link(of, name) {
-            Ok(()) => fs::set_permissions(name, rights).map(|()| true),
+            // We have still to write to it, whatever the umask.
+            Ok(()) => fs::set_permissions(name, fs::Permissions::from_mode(rights.mode() | 0o600))
+                .map(|()| true),
             Err(error) if NO_SECOND_NAMES.contains(&error.raw_os_error().unwrap_or(0)) => Ok(false),
             Err(error) => Err(error),
         }
