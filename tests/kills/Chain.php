@@ -80,7 +80,7 @@ final class Chain
             array_shift($this->kills);
             $this->hits[$job->stage] = ($this->hits[$job->stage] ?? 0) + 1;
             $this->look($job);
-        } elseif ($kill !== null && $kill['stage'] === 'commit') {
+        } elseif ($kill !== null && in_array($kill['stage'], ['chunk', 'commit'], true)) {
             // This job had none, or was too fast: then anywhere.
             $this->kills[0]['stage'] = null;
         }

@@ -9,6 +9,8 @@ final class Plan
     public const SHEETS = 3;
     /** Eight units of at most 300. */
     public const MOST_ROWS = 2_400;
+    /** Of one chain. */
+    public const MOST_KILLS = 12;
 
     /** @var list<array{name: string, kind: 'chunk'|'token'|'cursor', rows: int}> */
     public array $sheets = [];
@@ -55,6 +57,8 @@ final class Plan
             $this->kills[] = ['stage' => 'commit', 'nth' => 1, 'fraction' => $fraction()];
             $this->kills[] = ['stage' => 'commit', 'nth' => 1, 'fraction' => $fraction()];
         }
+        // Chunks are quick: left to chance alone, a fast machine kills hardly one of them.
+        $this->kills[] = ['stage' => 'chunk', 'nth' => $random->getInt(1, 2), 'fraction' => $fraction()];
         for ($kill = 0; $kill < 6; $kill++) {
             $this->kills[] = ['stage' => null, 'nth' => $random->getInt(1, 10), 'fraction' => $fraction()];
         }

@@ -15,8 +15,18 @@ require __DIR__ . '/Victim.php';
 require __DIR__ . '/Chain.php';
 
 const WORKERS = 2;
-/** Stages that must be among the victims, and how many in a thousand at the least. */
+/** Stages that must be among the victims, and how many in a thousand at the least: where they are short, chains follow. */
 const VICTIMS = ['chunk' => 40, 'cursor' => 100, 'commit' => 5, 'finish' => 40, 'discard' => 20];
+
+/** The stages that have fewer kills than they must, with what they have. */
+function short(array $hits, int $kills): array
+{
+    return array_filter(
+        array_map(static fn (string $stage): int => $hits[$stage] ?? 0, array_combine(array_keys(VICTIMS), array_keys(VICTIMS))),
+        static fn (int $count, string $stage): bool => $count * 1000 < $kills * VICTIMS[$stage],
+        ARRAY_FILTER_USE_BOTH,
+    );
+}
 
 [, $folder, $kills, $seed, $counts] = $argv;
 [$kills, $seed] = [(int) $kills, (int) $seed];
@@ -24,15 +34,18 @@ fill(Plan::SHEETS, Plan::MOST_ROWS);
 
 /** Plays the chains of one worker; one line of JSON for each goes to $out. */
 $work = static function (int $worker, int $quota, mixed $out) use ($folder, $seed): void {
-    $hits = 0;
-    // A chain has seven or eight kills; when three times as many chains don't do, something is wrong.
-    for ($number = $worker; $hits < $quota && $number < WORKERS * (5 + $quota / 2); $number += WORKERS) {
+    $hits = [];
+    // A chain has eight to eleven kills; when four times as many chains don't do, something is wrong. Where in a stage a signal
+    // arrives is up to the machine, so a quick stage may need some chains more than the kills do.
+    for ($number = $worker; (array_sum($hits) < $quota || short($hits, $quota) !== []) && $number < WORKERS * (5 + $quota / 2); $number += WORKERS) {
         $plan = new Plan($seed, $number);
         $path = "$folder/chain-$number.xlsx";
         file_put_contents("$folder/chain-$number.json", json_encode($plan->expected(), JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION));
         $chain = new Chain($plan, $path);
-        $chain->run($quota - $hits);
-        $hits += array_sum($chain->hits);
+        $chain->run(max($quota - array_sum($hits), Plan::MOST_KILLS));
+        foreach ($chain->hits as $stage => $count) {
+            $hits[$stage] = ($hits[$stage] ?? 0) + $count;
+        }
         fwrite($out, json_encode([$number, $chain->jobs, $chain->hits, $chain->complaints, $plan->rows()], JSON_INVALID_UTF8_SUBSTITUTE) . "\n");
     }
 };
@@ -86,20 +99,19 @@ foreach ($children as $child) {
 ksort($hits);
 $sum = array_sum($hits);
 $said = implode(', ', array_map(static fn (string $stage, int $count): string => "$stage $count", array_keys($hits), $hits));
-echo "$sum of $kills kills ended a living job, in ", $passed + $failed, " chains of $jobs jobs and $rows rows, in stage: $said\n";
+echo "$sum kills ended a living job ($kills at least), in ", $passed + $failed, " chains of $jobs jobs and $rows rows, in stage: $said\n";
 if ($sum >= $kills) {
     $passed++;
 } else {
     $failed++;
     echo "FAIL only $sum of $kills kills ended a living job\n";
 }
-foreach (VICTIMS as $stage => $least) {
-    if (($hits[$stage] ?? 0) * 1000 >= $kills * $least) {
-        $passed++;
-        continue;
-    }
-    $failed++;
-    echo "FAIL only ", $hits[$stage] ?? 0, " of $kills kills were in stage $stage\n";
+$short = short($hits, $kills);
+$passed += count(VICTIMS) - count($short);
+$failed += count($short);
+foreach ($short as $stage => $count) {
+    echo "FAIL only $count of $sum kills were in stage $stage
+";
 }
 file_put_contents($counts, "$passed $failed\n");
 exit($failed === 0 ? 0 : 1);
