@@ -1,6 +1,7 @@
 //! The mutants as `cargo mutants --list --json` gives them.
 
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -56,4 +57,15 @@ fn offset(source: &str, place: Place) -> usize {
             .take(place.column - 1)
             .map(char::len_utf8)
             .sum::<usize>()
+}
+
+/// The mutants, without their places, that a list in Markdown between `<!-- mutants:begin -->` and `<!-- mutants:end -->` says
+/// change nothing that could be noticed.
+pub fn equivalent(markdown: &str) -> BTreeSet<String> {
+    let list = markdown.split_once("<!-- mutants:begin -->");
+    let list = list.and_then(|(_, behind)| behind.split_once("<!-- mutants:end -->"));
+    let names = list.map_or("", |(list, _)| list).lines();
+    names
+        .filter_map(|line| Some(line.strip_prefix("- `")?.split_once('`')?.0.to_owned()))
+        .collect()
 }

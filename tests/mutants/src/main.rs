@@ -1,6 +1,6 @@
 //! Mutation testing with one build: `mutants LIST COPY OUT [again]`. LIST is what `cargo mutants --list --json` said, COPY a
 //! copy of the project that may be changed, OUT a folder for results. With `again` those that are caught in OUT already are
-//! not judged again. As many mutants are judged at once as there are processors. Run by scripts/mutants.
+//! not judged again; those that COPY/docs/durability.md lists as changing nothing are not judged at all, and don't count as caught. As many mutants are judged at once as there are processors. Run by scripts/mutants.
 
 mod build;
 mod judge;
@@ -10,9 +10,9 @@ mod results;
 
 use build::{build, refused};
 use judge::{Bench, Suite};
-use list::Mutant;
+use list::{Mutant, equivalent};
 use place::{File, Written};
-use results::Results;
+use results::{Results, without_place};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -158,6 +158,22 @@ impl Work {
         }
     }
 
+    /// Takes the list of those that change nothing at its word, but not about what isn't there.
+    fn note_equivalent(&self) {
+        let text = fs::read_to_string(self.copy.join("docs/durability.md")).unwrap();
+        for listed in equivalent(&text) {
+            let names = self.mutants.iter().map(|mutant| &mutant.name);
+            let same: Vec<_> = names.filter(|name| without_place(name) == listed).collect();
+            assert!(
+                !same.is_empty(),
+                "docs/durability.md lists '{listed}', which is no mutant"
+            );
+            for name in same {
+                self.results.note(name, "equivalent\t\t".into());
+            }
+        }
+    }
+
     /// All for which `wanted` says yes, several at once.
     fn judge(&self, suites: &[Suite], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) {
         let benches = std::thread::available_parallelism().map_or(1, usize::from);
@@ -243,6 +259,7 @@ impl Work {
             let name = &self.mutants[*number - 1].name;
             self.results.note(name, "unviable\t\t".into());
         }
+        self.note_equivalent();
         self.baseline(quick);
         self.judge(quick, &|number, name| {
             !apart.contains(&number) && !self.results.has(name)
@@ -261,35 +278,14 @@ impl Work {
             }
         }
     }
-
-    /// Whether enough are caught.
-    fn report(&self) -> bool {
-        let of = |verdict: &str| -> Vec<&str> {
-            let names = self.mutants.iter().map(|mutant| mutant.name.as_str());
-            names
-                .filter(|name| self.results.is(name, verdict))
-                .collect()
-        };
-        let (caught, unviable) = (of("caught").len(), of("unviable").len());
-        let missed = of("missed");
-        let text: String = missed.iter().map(|name| format!("{name}\n")).collect();
-        let missed = missed.len();
-        fs::write(self.out.join("missed.txt"), &text).unwrap();
-        print!("missed:\n{text}");
-        let share = 100.0 * caught as f64 / (caught + missed) as f64;
-        println!(
-            "{caught} of {} viable mutants caught: {share:.1} %; {unviable} don't compile",
-            caught + missed
-        );
-        share >= 95.0
-    }
 }
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let work = Work::new(&args);
     work.run();
-    if !work.report() {
+    let names: Vec<&str> = work.mutants.iter().map(|m| m.name.as_str()).collect();
+    if !work.results.report(&names) {
         std::process::exit(1);
     }
 }

@@ -15,7 +15,7 @@ pub struct Results {
 }
 
 /// A mutant's name without line and column, which change with every edit above it.
-fn without_place(name: &str) -> String {
+pub fn without_place(name: &str) -> String {
     let place = name.split(": ").next().unwrap_or_default();
     let file = place.split(':').next().unwrap_or_default();
     format!("{file}{}", &name[place.len()..])
@@ -92,5 +92,28 @@ impl Results {
             .map(|(name, verdict)| format!("{name}\t{verdict}\n"))
             .collect();
         fs::write(&self.path, text).unwrap();
+    }
+
+    /// Whether enough of all mutants are caught; those that are missed go to OUT/missed.txt, too.
+    pub fn report(&self, all: &[&str]) -> bool {
+        let of = |verdict: &str| -> Vec<&str> {
+            let names = all.iter().copied();
+            names.filter(|name| self.is(name, verdict)).collect()
+        };
+        let [caught, missed, equivalent, unviable] =
+            ["caught", "missed", "equivalent", "unviable"].map(of);
+        let text: String = missed.iter().map(|name| format!("{name}\n")).collect();
+        fs::write(self.path.with_file_name("missed.txt"), &text).unwrap();
+        print!("missed:\n{text}");
+        let viable = caught.len() + missed.len() + equivalent.len();
+        let share = 100.0 * caught.len() as f64 / viable as f64;
+        println!(
+            "{} of {viable} viable mutants caught: {share:.1} %; {} change nothing, {} are missed; {} don't compile",
+            caught.len(),
+            equivalent.len(),
+            missed.len(),
+            unviable.len()
+        );
+        share >= 95.0
     }
 }
