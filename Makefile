@@ -26,7 +26,7 @@ demo: ## a million orders from MariaDB to .xlsx over many processes, one of them
 	@scripts/with-mariadb scripts/demo
 
 test: ## every suite; the last line counts them all (SUITE=)
-	@scripts/setup build db readers
+	@scripts/setup build db readers laravel
 	@scripts/test $(SUITE)
 
 torture: ## a million states of a simulated disk after power cuts, 2,000 kills of real processes, 10,000 short jobs (STATES=, KILLS=, JOBS=, SEED=)

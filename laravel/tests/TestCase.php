@@ -1,0 +1,79 @@
+<?php
+
+namespace NativeXlsx\Laravel\Tests;
+
+use Illuminate\Contracts\Console\Kernel;
+use Illuminate\Foundation\Application as Laravel;
+use Illuminate\Foundation\Testing\TestCase as BaseTestCase;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Redis;
+use NativeXlsx\Laravel\Tests\Support\Application;
+use NativeXlsx\Laravel\Tests\Support\Database;
+use NativeXlsx\Laravel\Tests\Support\Wait;
+use NativeXlsx\Laravel\Tests\Support\Workers;
+
+/**
+ * A test in a whole application on real servers: MariaDB of scripts/with-mariadb, Redis of scripts/with-redis. Tables are
+ * empty and Redis too when a test begins. Other processes ({@see workers()}) see the same application.
+ */
+abstract class TestCase extends BaseTestCase
+{
+    private ?Workers $workers = null;
+
+    /** Without Mockery; use Artisan::call() and Artisan::output(). */
+    public $mockConsoleOutput = false;
+
+    public function createApplication(): Laravel
+    {
+        Application::clean();
+        $app = Application::boot(Application::base());
+        $app->make(Kernel::class)->bootstrap();
+        return $app;
+    }
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        Database::prepare($this->app);
+        Redis::connection()->flushdb();
+    }
+
+    protected function tearDown(): void
+    {
+        $this->workers?->endAll();
+        $this->workers = null;
+        if ($this->app) {
+            foreach (array_keys(DB::getConnections()) as $name) {
+                DB::purge($name);
+            }
+        }
+        parent::tearDown();
+    }
+
+    protected function workers(): Workers
+    {
+        return $this->workers ??= new Workers();
+    }
+
+    /** @param callable(): mixed $condition */
+    protected function until(callable $condition, string $what, float $seconds = 120): mixed
+    {
+        return Wait::until($condition, $what, $seconds, fn (): string => $this->workers?->logs() ?? '');
+    }
+
+    /** The same code runs in every process of the application, after its providers: `function ($app) {…}` as PHP source. */
+    protected function inEveryProcess(string $code): void
+    {
+        file_put_contents(Application::base() . '/bootstrap/extra.php', "<?php\n\nreturn static function (\$app): void {\n$code\n};\n");
+        (require Application::base() . '/bootstrap/extra.php')($this->app);
+    }
+
+    /** Config for this process and those it starts. @param array<string, mixed> $values */
+    protected function configure(array $values): void
+    {
+        $file = Application::base() . '/bootstrap/extra.php';
+        $code = is_file($file) ? (string) file_get_contents($file) : "<?php\n\nreturn static function (\$app): void {\n};\n";
+        file_put_contents($file, substr(rtrim($code), 0, -2) . '    config(' . var_export($values, true) . ");\n};\n");
+        config($values);
+    }
+}
