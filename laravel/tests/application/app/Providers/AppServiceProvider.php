@@ -1,0 +1,20 @@
+<?php
+
+namespace App\Providers;
+
+use Illuminate\Support\Facades\Route;
+use Illuminate\Support\ServiceProvider;
+
+final class AppServiceProvider extends ServiceProvider
+{
+    public function boot(): void
+    {
+        if (is_file(base_path('routes/web.php'))) {
+            Route::middleware('web')->group(base_path('routes/web.php'));
+        }
+        // What a test asks of every process of its application, workers included.
+        if (is_file(base_path('bootstrap/extra.php'))) {
+            (require base_path('bootstrap/extra.php'))($this->app);
+        }
+    }
+}
