@@ -9,7 +9,7 @@ mod place;
 mod results;
 
 use build::{build, refused};
-use judge::{Bench, Suite};
+use judge::{Bench, Suite, Verdict};
 use list::{Mutant, equivalent};
 use place::{File, Written};
 use results::{Results, without_place};
@@ -202,27 +202,41 @@ impl Work {
         self.results.judged(name, verdict, began.elapsed());
     }
 
-    /// A mutant in a constant, in a build of its own.
+    /// A mutant in a constant, in a build of its own; of the slower suites only if the quicker ones miss it.
     fn judge_apart(&self, suites: &[Suite], mutant: &Mutant) {
         let source = self.sources[&mutant.file].clone();
         let mut text = source.clone();
         text.replace_range(mutant.range(&source), &mutant.replacement);
         self.put(&mutant.file, &text);
-        let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
-        let built = build(&self.copy, &names, false);
+        let began = Instant::now();
+        let mut verdict = Some(Verdict::Missed);
+        for some in [&suites[..1], &suites[1..QUICK], &suites[QUICK..]] {
+            verdict = self.judge_built(some);
+            if verdict != Some(Verdict::Missed) {
+                break;
+            }
+        }
         self.put(&mutant.file, &source);
-        if built.log.is_empty() {
-            let suites: Vec<Suite> = suites
-                .iter()
-                .map(|suite| Suite {
-                    program: built.programs[suite.name].clone(),
+        match verdict {
+            Some(verdict) => self.results.judged(&mutant.name, verdict, began.elapsed()),
+            None => self.results.note(&mutant.name, "unviable\t\t".into()),
+        }
+    }
+
+    /// These suites of the sources as they are. `None`: they don't compile.
+    fn judge_built(&self, suites: &[Suite]) -> Option<Verdict> {
+        let names: Vec<&str> = suites.iter().map(|suite| suite.name).collect();
+        let built = build(&self.copy, &names, false);
+        let suites: Vec<Suite> = suites
+            .iter()
+            .map(|suite| {
+                Some(Suite {
+                    program: built.programs.get(suite.name)?.clone(),
                     ..*suite
                 })
-                .collect();
-            self.judge_one(&self.bench(0), &suites, 0, &mutant.name);
-        } else {
-            self.results.note(&mutant.name, "unviable\t\t".into());
-        }
+            })
+            .collect::<Option<_>>()?;
+        Some(self.bench(0).judge(&suites, None, 0))
     }
 
     fn run(&self) {
