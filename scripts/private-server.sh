@@ -1,5 +1,5 @@
-# What with-mariadb and with-mysql share: sourced with $dir set, the folder of the private instance, which is removed in the
-# end. Sets $server and $child, and sees to it that both end with the script, however it ends.
+# What with-mariadb, with-mysql and with-redis share: sourced with $dir set, the folder of the private instance, which is
+# removed in the end. Sets $server and $child, and sees to it that both end with the script, however it ends.
 # shellcheck shell=bash
 
 : "${dir:?}"

@@ -1,0 +1,148 @@
+<?php
+
+namespace NativeXlsx\Laravel\Tests\Support;
+
+use RuntimeException;
+
+/**
+ * Real processes of the test application, queue workers above all. They are known by pid, and end with the test however
+ * it ends; if even this process is killed, the system ends them (setpriv, on Linux).
+ */
+final class Workers
+{
+    /** @var array<int, array{process: resource, log: string, name: string}> by pid */
+    private array $processes = [];
+
+    private int $started = 0;
+
+    public function __construct()
+    {
+        register_shutdown_function([$this, 'endAll']);
+    }
+
+    /**
+     * `queue:work`.
+     *
+     * @param list<string> $options further ones, like `--tries=1`
+     * @param array<string, string> $environment
+     * @return int the pid
+     */
+    public function work(string $queue = 'exports,default', string $connection = 'redis', array $options = [], array $environment = []): int
+    {
+        return $this->artisan(['queue:work', $connection, "--queue=$queue", '--sleep=0.2', '--no-interaction', ...$options], $environment);
+    }
+
+    /**
+     * An Artisan command in the background.
+     *
+     * @param list<string> $arguments
+     * @param array<string, string> $environment
+     * @return int the pid
+     */
+    public function artisan(array $arguments, array $environment = []): int
+    {
+        return $this->start([...Application::php(), Application::base() . '/artisan', ...$arguments], $environment, $arguments[0]);
+    }
+
+    /** The application on PHP's built-in web server, with as many processes as it may have. @return array{pid: int, url: string} */
+    public function serve(int $processes = 4): array
+    {
+        $socket = stream_socket_server('tcp://127.0.0.1:0') ?: throw new RuntimeException('no free port');
+        $address = (string) stream_socket_get_name($socket, false);
+        fclose($socket);
+        $public = Application::base() . '/public';
+        $pid = $this->start([...Application::php(), '-S', $address, '-t', $public, "$public/index.php"], [
+            'PHP_CLI_SERVER_WORKERS' => (string) $processes,
+            'APP_URL' => "http://$address",
+        ], 'web');
+        Wait::until(static fn (): bool => ($open = @stream_socket_client("tcp://$address")) !== false && fclose($open), 'the web server listens');
+        return ['pid' => $pid, 'url' => "http://$address"];
+    }
+
+    /**
+     * @param list<string> $command
+     * @param array<string, string> $environment
+     */
+    public function start(array $command, array $environment = [], string $name = 'process'): int
+    {
+        $log = Application::base() . '/storage/logs/' . preg_replace('/\W+/', '-', $name) . '-' . ++$this->started . '.log';
+        if (is_executable('/usr/bin/setpriv')) {
+            $command = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', ...$command];
+        }
+        $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', $log, 'a'], ['file', $log, 'a']], $pipes, Application::base(), $environment + Application::environment());
+        if (!is_resource($process)) {
+            throw new RuntimeException("could not start $name");
+        }
+        $pid = proc_get_status($process)['pid'];
+        $this->processes[$pid] = ['process' => $process, 'log' => $log, 'name' => $name];
+        return $pid;
+    }
+
+    public function isRunning(int $pid): bool
+    {
+        return isset($this->processes[$pid]) && proc_get_status($this->processes[$pid]['process'])['running'];
+    }
+
+    public function signal(int $pid, int $signal): void
+    {
+        if ($this->isRunning($pid)) {
+            posix_kill($pid, $signal);
+        }
+    }
+
+    /** Waits until it has ended by itself, and gives its exit status (-1: by a signal). */
+    public function wait(int $pid, float $seconds = 120): int
+    {
+        $status = [];
+        Wait::until(function () use ($pid, &$status): bool {
+            $status = proc_get_status($this->processes[$pid]['process']);
+            return !$status['running'];
+        }, "process $pid ({$this->processes[$pid]['name']}) ends", $seconds, fn (): string => $this->logs());
+        unset($this->processes[$pid]);
+        return (int) $status['exitcode'];
+    }
+
+    /** Asks it to end, and makes sure. */
+    public function end(int $pid): void
+    {
+        if (!isset($this->processes[$pid])) {
+            return;
+        }
+        $this->signal($pid, SIGTERM);
+        $until = microtime(true) + 10;
+        while ($this->isRunning($pid) && microtime(true) < $until) {
+            usleep(10_000);
+        }
+        $this->kill($pid);
+    }
+
+    public function kill(int $pid): void
+    {
+        if (!isset($this->processes[$pid])) {
+            return;
+        }
+        $this->signal($pid, SIGKILL);
+        proc_close($this->processes[$pid]['process']);
+        unset($this->processes[$pid]);
+    }
+
+    public function endAll(): void
+    {
+        foreach (array_keys($this->processes) as $pid) {
+            $this->signal($pid, SIGTERM);
+        }
+        foreach (array_keys($this->processes) as $pid) {
+            $this->end($pid);
+        }
+    }
+
+    /** What they said, for the message of a test that fails. */
+    public function logs(): string
+    {
+        $text = '';
+        foreach (glob(Application::base() . '/storage/logs/*.log') ?: [] as $log) {
+            $text .= "\n--- " . basename($log) . "\n" . substr((string) file_get_contents($log), -4_000);
+        }
+        return $text;
+    }
+}

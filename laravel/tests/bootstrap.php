@@ -1,0 +1,33 @@
+<?php
+
+/*
+ * For PHPUnit and for every process that a test starts. Laravel comes from Debian's packages (on PHP's include path), or from
+ * a Composer vendor folder beside this one.
+ */
+
+error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED); // of a framework that is older than this PHP
+ini_set('display_errors', 'stderr');
+
+if (is_file(__DIR__ . '/../vendor/autoload.php')) {
+    require_once __DIR__ . '/../vendor/autoload.php';
+} else {
+    require_once 'Illuminate/autoload.php';
+    require_once 'Symfony/Component/Uid/autoload.php';
+}
+
+spl_autoload_register(static function (string $class): void {
+    $folders = [
+        'NativeXlsx\\Laravel\\Tests\\' => __DIR__ . '/',
+        'NativeXlsx\\Laravel\\' => dirname(__DIR__) . '/src/',
+        'App\\' => __DIR__ . '/application/app/',
+    ];
+    foreach ($folders as $prefix => $folder) {
+        if (str_starts_with($class, $prefix)) {
+            $file = $folder . strtr(substr($class, strlen($prefix)), '\\', '/') . '.php';
+            if (is_file($file)) {
+                require_once $file;
+            }
+            return;
+        }
+    }
+});
