@@ -41,6 +41,8 @@ use NativeXlsx\Laravel\Status;
  * @property string|null $error_class
  * @property string|null $error
  * @property string|null $schedule_id
+ * @property array<string, mixed>|null $delivery channels and targets of its own, see {@see \NativeXlsx\Laravel\Delivery\Plan}
+ * @property Carbon|null $announced_at
  * @property Carbon|null $available_at
  * @property Carbon|null $started_at
  * @property Carbon|null $heartbeat_at
@@ -58,12 +60,13 @@ class Export extends Model
 
     protected $guarded = [];
 
-    protected $hidden = ['definition', 'continuation', 'guard', 'workbook'];
+    protected $hidden = ['definition', 'continuation', 'guard', 'workbook', 'delivery'];
 
     protected $casts = [
         'definition' => 'encrypted',
         'continuation' => 'encrypted',
         'parameters' => 'array',
+        'delivery' => 'encrypted:array',
         'slice' => 'integer',
         'total' => 'integer',
         'rows' => 'integer',
@@ -73,6 +76,7 @@ class Export extends Model
         'slice_ms' => 'integer',
         'commit_ms' => 'integer',
         'commits' => 'integer',
+        'announced_at' => 'datetime',
         'available_at' => 'datetime',
         'started_at' => 'datetime',
         'heartbeat_at' => 'datetime',
