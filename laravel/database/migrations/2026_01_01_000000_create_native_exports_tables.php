@@ -25,7 +25,11 @@ return new class () extends Migration {
             $table->string('workbook')->nullable(); // local path of the workbook while it is built
             $table->string('host')->nullable(); // that has the workbook
 
-            $table->unsignedInteger('slice')->default(0); // only a job with this number may append
+            $table->unsignedInteger('slice')->default(0); // only a job with this number may append; 0: a caller's chain or batch will come to it
+            $table->unsignedInteger('begun')->default(0); // the last slice that a worker began
+            $table->dateTime('queued_at', 3)->nullable(); // when this slice's job was queued; null: there is none, it waits its turn
+            $table->char('owner_turn', 64)->nullable()->unique(); // while it runs: one of its owner's turns,
+            $table->unsignedInteger('total_turn')->nullable()->unique(); // and one of all there are
             $table->string('queue_connection')->nullable();
             $table->string('queue')->nullable();
             $table->longText('continuation')->nullable(); // encrypted: the caller's chain, which runs after publishing
@@ -42,13 +46,14 @@ return new class () extends Migration {
             $table->string('error_class')->nullable();
             $table->text('error')->nullable();
             $table->char('schedule_id', 26)->nullable();
+            $table->text('delivery')->nullable(); // encrypted: channels and webhook, where they aren't the config's
 
-            $table->text('delivery')->nullable(); // encrypted: channels and their targets, where they aren't those of the config
-            $table->dateTime('announced_at', 3)->nullable(); // the finished_at for which deliveries were made
+            $table->dateTime('told_at', 3)->nullable(); // the finished_at for which deliveries were made
             $table->dateTime('available_at', 3)->nullable(); // not before
             $table->dateTime('started_at', 3)->nullable();
             $table->dateTime('heartbeat_at', 3)->nullable();
             $table->dateTime('finished_at', 3)->nullable(); // completed, failed or canceled
+            $table->dateTime('announced_at', 3)->nullable(); // its event was fired and its chain gone on with
             $table->dateTime('expires_at', 3)->nullable();
             $table->dateTime('created_at', 3)->nullable();
             $table->dateTime('updated_at', 3)->nullable();

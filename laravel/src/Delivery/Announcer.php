@@ -61,7 +61,7 @@ final class Announcer
         $queued = 0;
         $missed = Export::query()->whereIn('status', array_map(static fn (Status $status): string => $status->value, self::ENDED))
             ->where('finished_at', '<', Carbon::now()->subMinute())
-            ->where(static fn (Builder $query) => $query->whereNull('announced_at')->orWhereColumn('announced_at', '<', 'finished_at'))
+            ->where(static fn (Builder $query) => $query->whereNull('told_at')->orWhereColumn('told_at', '<', 'finished_at'))
             ->limit(100)->get();
         foreach ($missed as $export) {
             $queued += count($this->announce($export));
@@ -78,8 +78,8 @@ final class Announcer
     private function claim(Export $row): bool
     {
         return Export::query()->whereKey($row->id)->whereNotNull('finished_at')
-            ->where(static fn (Builder $query) => $query->whereNull('announced_at')->orWhereColumn('announced_at', '<', 'finished_at'))
-            ->toBase()->update(['announced_at' => $row->getConnection()->raw('finished_at')]) === 1;
+            ->where(static fn (Builder $query) => $query->whereNull('told_at')->orWhereColumn('told_at', '<', 'finished_at'))
+            ->toBase()->update(['told_at' => $row->getConnection()->raw('finished_at')]) === 1;
     }
 
     /** An export that is whole must not fail because its mail does: with the `sync` driver a job's exception arrives here. */

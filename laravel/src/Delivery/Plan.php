@@ -7,7 +7,7 @@ use NativeXlsx\Laravel\Models\Export;
 /**
  * Through which channels an export is told of, and to which targets. What was said at dispatch stands in the row
  * (`delivery`), as `channels` (names, or names with a target: `['mail', 'mail' => 'ops@example.com', MyChannel::class]`) and
- * `webhook` (a URL); what wasn't said is the config's.
+ * `webhook` (URL and secret); what wasn't said is the config's.
  */
 final class Plan
 {
@@ -27,7 +27,7 @@ final class Plan
     {
         $own = $export->delivery ?? [];
         $plan = self::read($own['channels'] ?? config('native-xlsx.delivery.channels', []));
-        $webhook = $own['webhook'] ?? null;
+        $webhook = $own['webhook']['url'] ?? null;
         if ($webhook === null && !isset($own['channels'])) {
             $webhook = config('native-xlsx.delivery.webhook.url');
         }
@@ -41,6 +41,12 @@ final class Plan
             }
         }
         return array_values(array_filter($plan, static fn (array $one): bool => in_array($event, self::events($one['channel']), true)));
+    }
+
+    /** What signs the webhook of this export: its own secret, or the application's. */
+    public static function secret(Export $export): string
+    {
+        return (string) ($export->delivery['webhook']['secret'] ?? config('native-xlsx.delivery.webhook.secret'));
     }
 
     /** @return list<int|float> minutes before the second, third, … attempt */

@@ -26,6 +26,10 @@ use NativeXlsx\Laravel\Status;
  * @property string|null $workbook
  * @property string|null $host
  * @property int $slice
+ * @property int $begun
+ * @property Carbon|null $queued_at
+ * @property string|null $owner_turn
+ * @property int|null $total_turn
  * @property string|null $queue_connection
  * @property string|null $queue
  * @property string|null $continuation
@@ -41,12 +45,13 @@ use NativeXlsx\Laravel\Status;
  * @property string|null $error_class
  * @property string|null $error
  * @property string|null $schedule_id
- * @property array<string, mixed>|null $delivery channels and targets of its own, see {@see \NativeXlsx\Laravel\Delivery\Plan}
- * @property Carbon|null $announced_at
+ * @property array{channels?: array<int|string, string|null>, webhook?: array{url: string, secret: string|null}}|null $delivery
+ * @property Carbon|null $told_at
  * @property Carbon|null $available_at
  * @property Carbon|null $started_at
  * @property Carbon|null $heartbeat_at
  * @property Carbon|null $finished_at
+ * @property Carbon|null $announced_at
  * @property Carbon|null $expires_at
  * @property Carbon|null $created_at
  * @property Carbon|null $updated_at
@@ -60,7 +65,7 @@ class Export extends Model
 
     protected $guarded = [];
 
-    protected $hidden = ['definition', 'continuation', 'guard', 'workbook', 'delivery'];
+    protected $hidden = ['definition', 'continuation', 'delivery', 'guard', 'owner_turn', 'total_turn', 'workbook'];
 
     protected $casts = [
         'definition' => 'encrypted',
@@ -68,6 +73,8 @@ class Export extends Model
         'parameters' => 'array',
         'delivery' => 'encrypted:array',
         'slice' => 'integer',
+        'begun' => 'integer',
+        'total_turn' => 'integer',
         'total' => 'integer',
         'rows' => 'integer',
         'bytes' => 'integer',
@@ -76,11 +83,13 @@ class Export extends Model
         'slice_ms' => 'integer',
         'commit_ms' => 'integer',
         'commits' => 'integer',
-        'announced_at' => 'datetime',
+        'told_at' => 'datetime',
+        'queued_at' => 'datetime',
         'available_at' => 'datetime',
         'started_at' => 'datetime',
         'heartbeat_at' => 'datetime',
         'finished_at' => 'datetime',
+        'announced_at' => 'datetime',
         'expires_at' => 'datetime',
     ];
 

@@ -6,6 +6,7 @@ use Illuminate\Support\Carbon;
 use Illuminate\Support\Facades\Route;
 use NativeXlsx\Laravel\Contracts\DeliveryChannel;
 use NativeXlsx\Laravel\Delivery\NoReceiver;
+use NativeXlsx\Laravel\Delivery\Plan;
 use NativeXlsx\Laravel\Delivery\Tokens;
 use NativeXlsx\Laravel\Models\Delivery;
 use NativeXlsx\Laravel\Models\Export;
@@ -27,7 +28,7 @@ final class WebhookChannel implements DeliveryChannel
         $target = Target::of($url, $this->resolver, $config['allow_private'] ?? false, (bool) ($config['allow_http'] ?? false));
         $now = Carbon::now()->getTimestamp();
         $body = json_encode($this->payload($export, $delivery, $now), JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE);
-        $headers = ['content-type' => 'application/json'] + Signature::headers($delivery->id, $now, $body, (string) ($config['secret'] ?? ''));
+        $headers = ['content-type' => 'application/json'] + Signature::headers($delivery->id, $now, $body, Plan::secret($export));
         $status = $this->transport->post($target, $headers, $body, (int) ($config['timeout'] ?? 10));
         $delivery->update(['response' => $status]);
         if ($status < 200 || $status > 299) {
