@@ -28,6 +28,8 @@ final class DeliveryServiceProvider extends ServiceProvider
         Blade::componentNamespace(__NAMESPACE__ . '\\View', 'native-xlsx');
         if (config('native-xlsx.routes.enabled')) {
             $this->loadRoutesFrom(__DIR__ . '/../../routes/delivery.php');
+            // An application without Laravel's own RouteServiceProvider doesn't do it.
+            $this->app->booted(static fn ($app) => $app['router']->getRoutes()->refreshNameLookups());
         }
     }
 }
