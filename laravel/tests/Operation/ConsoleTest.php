@@ -39,12 +39,14 @@ final class ConsoleTest extends TestCase
 
     public function testRunSaysWhatItDoesNotUnderstand(): void
     {
-        foreach ([
+        foreach (
+            [
             [['export' => 'Nothing'], 'OrdersExport'],
             [['export' => 'OrdersExport', '--filter' => ['paid']], 'name=value'],
             [['export' => 'OrdersExport', '--owner' => '999'], '999'],
             [['export' => 'OrdersExport', '--owner' => 'No\Model:1'], 'No\Model:1'],
-        ] as [$arguments, $says]) {
+            ] as [$arguments, $says]
+        ) {
             self::assertSame(1, $this->command('export:run', $arguments));
             self::assertStringContainsString($says, Artisan::output());
         }

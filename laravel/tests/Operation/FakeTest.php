@@ -63,7 +63,8 @@ final class FakeTest extends TestCase
         OrdersExport::dispatch(filters: ['status' => 'paid']);
         $download = $this->row(Status::Completed, ['class' => OrdersExport::class]);
         event(new ExportDownloaded($download, null));
-        foreach ([
+        foreach (
+            [
             'MappedOrdersExport was not asked for' => static fn () => NativeExport::assertQueued(MappedOrdersExport::class),
             'asked for 1 times instead of 2' => static fn () => NativeExport::assertQueued(OrdersExport::class, 2),
             'not so' => static fn () => OrdersExport::assertQueued(static fn (): bool => false),
@@ -72,7 +73,8 @@ final class FakeTest extends TestCase
             'MappedOrdersExport was not downloaded' => static fn () => NativeExport::assertDownloaded(MappedOrdersExport::class),
             'was not downloaded, or not so' => static fn () => OrdersExport::assertDownloaded(static fn (Export $export, ?object $user): bool => $user !== null),
             'was downloaded' => static fn () => NativeExport::assertNotDownloaded($download),
-        ] as $says => $assertion) {
+            ] as $says => $assertion
+        ) {
             try {
                 $assertion();
             } catch (AssertionFailedError $error) {

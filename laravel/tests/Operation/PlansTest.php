@@ -46,7 +46,7 @@ final class PlansTest extends TestCase
         Database::orders(3_000);
         DB::statement('ANALYZE TABLE orders');
         $this->registered([PlanPagedExport::class]);
-        $at = fn (float|false $free): Finding => iterator_to_array((new SpaceCheck($this->app->make(Plans::class), static fn (): float|false => $free))->run(), false)[0];
+        $at = fn (float|false $free): Finding => iterator_to_array((new SpaceCheck($this->app->make(Plans::class), static fn(): float|false => $free))->run(), false)[0];
         // Estimated rows (by half wrong at most) of two columns.
         self::assertSame(['ok', 'failure', 'warning'], [$at(1e9)->status, $at(1_000.0)->status, $at(false)->status]);
         self::assertStringContainsString(PlanPagedExport::class, $at(1_000.0)->message);

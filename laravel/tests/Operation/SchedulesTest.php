@@ -58,12 +58,14 @@ final class SchedulesTest extends TestCase
 
     public function testTheExpressionIsMeantInItsTimeZoneWhateverTheSeason(): void
     {
-        foreach ([
+        foreach (
+            [
             ['2026-07-01 12:00:00', '30 2 * * *', 'Europe/Berlin', '2026-07-02 00:30:00'],
             ['2026-12-01 12:00:00', '30 2 * * *', 'Europe/Berlin', '2026-12-02 01:30:00'],
             ['2026-12-01 12:00:00', '0 0 1 * *', 'Asia/Kolkata', '2026-12-31 18:30:00'],
             ['2026-12-01 12:00:00', '0 13 * * *', null, '2026-12-01 13:00:00'],
-        ] as [$now, $cron, $zone, $next]) {
+            ] as [$now, $cron, $zone, $next]
+        ) {
             self::assertSame($next, Schedules::next($cron, $zone, Carbon::parse($now, 'UTC'))->format('Y-m-d H:i:s'), "$cron $zone");
         }
         // Half past two does not exist on the night to summer time, and comes twice on the night back: each night it runs.

@@ -10,21 +10,26 @@ final class VendorPublishTest extends TestCase
 {
     private const PACKAGE = __DIR__ . '/../..';
 
-    public function testEveryGroupIsPublishedAsItIs(): void
+    public function testWhateverThePackageHasToPublishIsPublishedAsItIs(): void
     {
-        foreach ([
-            'native-xlsx-config' => ['config/native-xlsx.php', config_path('native-xlsx.php')],
-            'native-xlsx-migrations' => ['database/migrations', database_path('migrations')],
-            'native-xlsx-views' => ['resources/views', resource_path('views/vendor/native-xlsx')],
-            'native-xlsx-lang' => ['resources/lang', method_exists($this->app, 'langPath') ? $this->app->langPath('vendor/native-xlsx') : resource_path('lang/vendor/native-xlsx')],
-            'native-xlsx-stubs' => ['resources/stubs', base_path('stubs/vendor/native-xlsx')],
-        ] as $tag => [$from, $to]) {
-            self::assertSame(0, Artisan::call('vendor:publish', ['--tag' => $tag, '--provider' => NativeXlsxServiceProvider::class, '--force' => true]));
+        $groups = [
+            'config' => ['config/native-xlsx.php', config_path('native-xlsx.php')],
+            'migrations' => ['database/migrations', database_path('migrations')],
+            'views' => ['resources/views', resource_path('views/vendor/native-xlsx')],
+            'lang' => ['resources/lang', $this->languages() . '/vendor/native-xlsx'],
+            'stubs' => ['resources/stubs', base_path('stubs/vendor/native-xlsx')],
+        ];
+        foreach (glob(self::PACKAGE . '/resources/*') ?: [] as $folder) {
+            self::assertArrayHasKey(basename($folder), $groups, 'a folder that nobody publishes');
+        }
+        foreach ($groups as $name => [$from, $to]) {
             $files = $this->files(self::PACKAGE . "/$from");
-            self::assertNotSame([], $files, $tag);
+            if ($files !== []) {
+                self::assertSame(0, Artisan::call('vendor:publish', ['--tag' => "native-xlsx-$name", '--provider' => NativeXlsxServiceProvider::class, '--force' => true]));
+            }
             foreach ($files as $file => $text) {
-                self::assertFileExists($to . $file, $tag);
-                self::assertStringEqualsFile($to . $file, $text, $tag);
+                self::assertFileExists($to . $file, $name);
+                self::assertStringEqualsFile($to . $file, $text, $name);
             }
         }
     }
@@ -32,7 +37,7 @@ final class VendorPublishTest extends TestCase
     public function testWhatIsPublishedIsUsed(): void
     {
         Artisan::call('vendor:publish', ['--tag' => 'native-xlsx-lang', '--force' => true]);
-        $base = method_exists($this->app, 'langPath') ? $this->app->langPath() : resource_path('lang');
+        $base = $this->languages();
         file_put_contents("$base/vendor/native-xlsx/en/messages.php", "<?php return ['status' => ['running' => 'Under way']];");
         $this->app['translator']->setLoaded([]);
         self::assertSame('Under way', trans('native-xlsx::messages.status.running'));
@@ -52,6 +57,11 @@ final class VendorPublishTest extends TestCase
             $sections++;
         }
         self::assertGreaterThan(10, $sections);
+    }
+
+    private function languages(): string
+    {
+        return method_exists($this->app, 'langPath') ? $this->app->langPath() : resource_path('lang');
     }
 
     /** @return array<string, string> path below => text; of one file: '' => text */
