@@ -208,3 +208,19 @@ fn a_record_whose_slot_was_torn_is_found_by_its_chain() {
     bytes[4_096] ^= 1;
     assert!(fs::read(&path).unwrap() == bytes);
 }
+
+#[test]
+fn a_seal_is_taken_back_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for last in 1..5 {
+        let path = journal(folder.path(), last);
+        let mut wanted = fs::read(&path).unwrap();
+        let at = usize::try_from(4_096 * (1 + last % 2) + 512).unwrap();
+        wanted[at..at + 16].fill(0);
+        let (mut journal, found) = Journal::open(&Disk, path.clone(), true).unwrap();
+        assert!(found.sealed);
+        journal.unseal(last).unwrap();
+        assert!(fs::read(&path).unwrap() == wanted);
+        fs::remove_file(path).unwrap();
+    }
+}
