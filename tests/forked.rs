@@ -1,6 +1,6 @@
 //! A forked child that lives on: the lock of its parent's handle is not its own, and nothing it does touches the part.
 //!
-//! `unsafe`: a child calls nothing but `pause`, `fcntl`, `fork`, `waitpid` and `_exit`, which may be called after a fork; its
+//! `unsafe`: a child calls nothing but `alarm`, `pause`, `fcntl`, `fork`, `waitpid` and `_exit`, which may be called after a fork; its
 //! parent ends it or waits for it, and takes its status.
 //! A file of its own: no other test's locks and files may be in that child.
 #![allow(
@@ -31,6 +31,8 @@ fn a_forked_child_that_lives_on_holds_no_lock() {
     drop(support::open(&folder.path().join("c.xlsx")));
     let child = unsafe { libc::fork() };
     if child == 0 {
+        // Whoever ends this test in the middle leaves the child alone.
+        unsafe { libc::alarm(600) };
         loop {
             unsafe { libc::pause() };
         }
