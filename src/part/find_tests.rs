@@ -5,61 +5,13 @@ use super::commit::Durability;
 use super::find::find;
 use super::paths::Paths;
 use super::state::{PageState, SheetState, State};
-use super::storage::{Disk, LockedFolder, Mode, Stat, Storage, StorageFile};
+use super::storage::{Disk, Storage};
+use super::watched::Watched;
 use crate::error::Code;
-use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-
-/// The disk, on which something happens whenever a file is opened or asked for: the hook is told of it before.
-struct Watched<F>(F);
-
-impl<F> fmt::Debug for Watched<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Watched")
-    }
-}
-
-impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
-    fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
-        Disk.create(path, mode)
-    }
-    fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
-        self.0("open", path);
-        Disk.open(path, write)
-    }
-    fn create_folder(&self, path: &Path) -> io::Result<()> {
-        Disk.create_folder(path)
-    }
-    fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        Disk.sync_folder(path)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        Disk.rename(from, to)
-    }
-    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
-        Disk.link(of, name)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        Disk.remove(path)
-    }
-    fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        Disk.remove_folder(path)
-    }
-    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
-        self.0("stat", path);
-        Disk.stat(path)
-    }
-    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        Disk.list(path)
-    }
-    fn lock(&self, path: &Path, exclusive: bool) -> io::Result<Option<LockedFolder>> {
-        Disk.lock(path, exclusive)
-    }
-}
 
 /// A part with one commit.
 fn part(folder: &Path) -> Paths {

@@ -38,6 +38,8 @@ pub mod storage;
 #[cfg(test)]
 mod storage_tests;
 mod user;
+#[cfg(test)]
+mod watched;
 
 pub use commit::Durability;
 pub use files::HEAD;

@@ -2,18 +2,21 @@
 //! be changed because it may be the finished file.
 
 use super::commit::Durability;
+use super::journal::Journal;
 use super::open::{How, Opened};
 use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
 use super::state::{PageState, SheetState, State};
 use super::storage::{Disk, Storage};
+use super::watched::Watched;
 use super::{HEAD, Part};
 use crate::error::{Code, Result};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
 const ROWS: &[u8] = b"rows that are committed";
@@ -37,7 +40,10 @@ fn part(folder: &Path, durability: Durability) -> (Part, Paths) {
 }
 
 fn again(paths: &Paths) -> Part {
-    let storage: Arc<dyn Storage> = Arc::new(Disk);
+    again_on(Arc::new(Disk), paths)
+}
+
+fn again_on(storage: Arc<dyn Storage>, paths: &Paths) -> Part {
     let how = How {
         durability: Durability::Power,
         lock_timeout: Duration::ZERO,
@@ -274,6 +280,39 @@ fn a_second_name_within_the_part_is_no_reason_to_copy_rows_and_one_outside_is() 
             assert!(fs::read(&paths.target).unwrap().ends_with(ROWS));
         }
     }
+}
+
+/// As long as the copy's name may not last, the commit doesn't count as synced; and nothing is copied before it must be.
+#[test]
+fn rows_are_parted_when_they_are_needed_and_without_a_seal() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path(), Durability::Power);
+    drop(part);
+    fs::hard_link(paths.rows(0), &paths.target).unwrap();
+    let is_sealed = {
+        let path = paths.journal();
+        move || Journal::open(&Disk, path.clone(), false).unwrap().1.sealed
+    };
+    assert!(is_sealed());
+    let before = inode(&paths.rows(0));
+    drop(again(&paths));
+    assert_eq!(inode(&paths.rows(0)), before);
+    let renamed = Arc::new(AtomicU32::new(0));
+    let watched = {
+        let (rows, renamed, is_sealed) = (paths.rows(0), Arc::clone(&renamed), is_sealed.clone());
+        Watched(move |what: &str, path: &Path| {
+            if what == "rename" && path == rows {
+                assert!(!is_sealed());
+                renamed.fetch_add(1, SeqCst);
+            }
+        })
+    };
+    let mut part = again_on(Arc::new(watched), &paths);
+    assert_eq!(inode(&paths.rows(0)), before);
+    part.ready().unwrap();
+    assert_ne!(inode(&paths.rows(0)), before);
+    assert_eq!(renamed.load(SeqCst), 1);
+    assert!(is_sealed());
 }
 
 #[test]

@@ -59,13 +59,22 @@ fn offset(source: &str, place: Place) -> usize {
             .sum::<usize>()
 }
 
-/// The mutants, without their places, that a list in Markdown between `<!-- mutants:begin -->` and `<!-- mutants:end -->` says
-/// change nothing that could be noticed.
-pub fn equivalent(markdown: &str) -> BTreeSet<String> {
+/// A mutant without its place, and which of those that are called so, counted from 1.
+pub type Listed = (String, usize);
+
+/// The mutants that a list in Markdown between `<!-- mutants:begin -->` and `<!-- mutants:end -->` says change nothing that
+/// could be noticed: "- `NAME`: why", or "- `NAME` (2): why" for the second of that name. Without a number it is all of them, 0.
+pub fn equivalent(markdown: &str) -> BTreeSet<Listed> {
     let list = markdown.split_once("<!-- mutants:begin -->");
     let list = list.and_then(|(_, behind)| behind.split_once("<!-- mutants:end -->"));
     let names = list.map_or("", |(list, _)| list).lines();
-    names
-        .filter_map(|line| Some(line.strip_prefix("- `")?.split_once('`')?.0.to_owned()))
-        .collect()
+    let entry = |line: &str| {
+        let (name, behind) = line.strip_prefix("- `")?.split_once('`')?;
+        let number = behind
+            .strip_prefix(" (")
+            .and_then(|number| number.split_once(')'));
+        let number = number.and_then(|(number, _)| number.parse().ok());
+        Some((name.to_owned(), number.unwrap_or_default()))
+    };
+    names.filter_map(entry).collect()
 }

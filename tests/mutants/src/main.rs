@@ -161,9 +161,14 @@ impl Work {
     /// Takes the list of those that change nothing at its word, but not about what isn't there.
     fn note_equivalent(&self) {
         let text = fs::read_to_string(self.copy.join("docs/durability.md")).unwrap();
-        for listed in equivalent(&text) {
+        for (listed, number) in equivalent(&text) {
             let names = self.mutants.iter().map(|mutant| &mutant.name);
-            let same: Vec<_> = names.filter(|name| without_place(name) == listed).collect();
+            let named = names.filter(|name| without_place(name) == listed);
+            let same: Vec<_> = (1..)
+                .zip(named)
+                .filter(|(at, _)| number == 0 || number == *at)
+                .map(|(_, name)| name)
+                .collect();
             assert!(
                 !same.is_empty(),
                 "docs/durability.md lists '{listed}', which is no mutant"
