@@ -7,6 +7,7 @@ use App\Exports\OrdersExport;
 use App\Exports\QueryExport;
 use App\Models\Order;
 use App\Models\Tag;
+use Illuminate\Database\Eloquent\Builder;
 use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Facades\Schema;
 use Illuminate\Support\Facades\Storage;
@@ -50,25 +51,22 @@ final class SourceTest extends TestCase
         Database::orders(120, 'sqlite');
         config(['native-xlsx.source.chunk' => 7, 'native-xlsx.source.rows_per_commit' => 1, 'native-xlsx.queue.slice_seconds' => 0]);
         foreach (['mysql', 'sqlite'] as $connection) {
+            $orders = static fn () => (new Order())->setConnection($connection)->newQuery();
             $queries = [
-                static fn () => (new Order())->setConnection($connection)->newQuery()->orderBy('placed_at', 'desc'),
-                static fn () => (new Order())->setConnection($connection)->newQuery()->orderBy('status', 'desc')->orderBy('id', 'desc'),
-                static fn () => (new Order())->setConnection($connection)->newQuery()->whereIn('status', ['open', 'sent'])->whereHas('customer', static fn ($query) => $query->where('country', 'DE')),
-                static fn () => DB::connection($connection)->table('orders')->where('total', '>', 50)->orderBy('id'),
-                static fn () => DB::connection($connection)->table('orders as o')->join('customers as c', 'c.id', '=', 'o.customer_id')->where('c.country', 'FR')
-                    ->select('o.id', 'o.number', 'c.name as status', 'o.total', 'o.note', 'o.placed_at')->orderBy('o.id'),
+                [static fn () => $orders()->orderBy('placed_at', 'desc'), [['placed_at', 'desc'], ['id', 'desc']]],
+                [static fn () => $orders()->orderBy('status', 'desc')->orderBy('id', 'desc'), [['status', 'desc'], ['id', 'desc']]],
+                [static fn () => $orders()->whereIn('status', ['open', 'sent'])->whereHas('customer', static fn ($query) => $query->where('country', 'DE')), [['id', 'asc']]],
+                [static fn () => DB::connection($connection)->table('orders')->where('total', '>', 50)->orderBy('id'), [['id', 'asc']]],
+                [
+                    static fn () => DB::connection($connection)->table('orders as o')->join('customers as c', 'c.id', '=', 'o.customer_id')->where('c.country', 'FR')
+                        ->select('o.id', 'o.number', 'c.name as status', 'o.total', 'o.note', 'o.placed_at')->orderBy('o.id'),
+                    [['id', 'asc']],
+                ],
             ];
-            foreach ($queries as $number => $query) {
+            foreach ($queries as $number => [$query, $order]) {
                 $rows = $this->sheet($this->pending($query, self::COLUMNS));
                 $expected = $query();
-                $expected = ($expected instanceof \Illuminate\Database\Eloquent\Builder ? $expected->toBase() : $expected)->get();
-                if (empty($query()->getQuery()->orders ?? $query()->orders)) {
-                    $expected = $expected->sortBy('id')->values();
-                } else {
-                    $orders = $query() instanceof \Illuminate\Database\Eloquent\Builder ? $query()->getQuery()->orders : $query()->orders;
-                    $last = end($orders);
-                    $expected = str_ends_with($last['column'], 'id') ? $expected : $expected->sortBy([[$last['column'], $last['direction']], ['id', $last['direction']]])->values();
-                }
+                $expected = ($expected instanceof Builder ? $expected->toBase() : $expected)->reorder()->get()->sortBy($order)->values();
                 self::assertNotEmpty($expected);
                 self::assertSame(
                     $expected->map(static fn (object $row): array => [(float) $row->id, $row->number, $row->status, (float) $row->total])->all(),
