@@ -49,7 +49,7 @@ final class SourceTest extends TestCase
         Database::orders(120);
         $this->sqlite();
         Database::orders(120, 'sqlite');
-        config(['native-xlsx.source.chunk' => 7, 'native-xlsx.source.rows_per_commit' => 1, 'native-xlsx.queue.slice_seconds' => 0]);
+        config(['native-xlsx.source.chunk' => 25, 'native-xlsx.source.rows_per_commit' => 1, 'native-xlsx.queue.slice_seconds' => 0]);
         foreach (['mysql', 'sqlite'] as $connection) {
             $orders = static fn () => (new Order())->setConnection($connection)->newQuery();
             $queries = [
