@@ -184,16 +184,35 @@ return [
     |--------------------------------------------------------------------------
     */
 
-    // Folders (inside the application) that are searched for export classes.
+    // Folders (inside the application, or with a leading slash) that are searched for export classes.
     'discover' => ['app'],
+
+    // What the package has Laravel's scheduler run: `export:tend` every minute, `export:prune` every day at 03:17. Both
+    // may run on every server, and `export:prune` should: each server removes the dead files of its own folder.
+    'schedule' => [
+        'tend' => true,
+        'prune' => true,
+    ],
 
     'metrics' => [
         'enabled' => false,
         'path' => 'native-exports/metrics',
+        'middleware' => [],
+        // Prometheus' endpoint lets in whom this gate does: Gate::define('viewNativeExportMetrics', fn (?User $user, Request $request) => …).
         'gate' => 'viewNativeExportMetrics',
     ],
 
+    // 200 or 503 for load balancers and orchestrators. Open to all; says only which of database, folder and extension is missing.
+    'readiness' => [
+        'enabled' => false,
+        'path' => 'native-exports/ready',
+        'middleware' => [],
+    ],
+
     'prune' => [
+        // A failed export can be retried for so long; then its rows are removed. null: never.
+        'failed_after_days' => 7,
+        // The row of an export without a file is deleted so long after its end. null: never.
         'rows_after_days' => 30,
     ],
 

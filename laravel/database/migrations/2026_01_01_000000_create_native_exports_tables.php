@@ -108,10 +108,19 @@ return new class () extends Migration {
             $table->dateTime('created_at', 3)->nullable();
             $table->dateTime('updated_at', 3)->nullable();
         });
+
+        // What pruned rows had counted, so that metrics never go back.
+        Schema::create('native_export_totals', static function (Blueprint $table): void {
+            $table->string('class')->primary();
+            foreach (['rows', 'bytes', 'slices', 'slice_ms', 'commits', 'commit_ms', 'resumes'] as $column) {
+                $table->unsignedBigInteger($column)->default(0);
+            }
+        });
     }
 
     public function down(): void
     {
+        Schema::dropIfExists('native_export_totals');
         Schema::dropIfExists('native_export_schedules');
         Schema::dropIfExists('native_export_deliveries');
         Schema::dropIfExists('native_export_tokens');
