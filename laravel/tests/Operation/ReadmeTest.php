@@ -104,15 +104,15 @@ final class ReadmeTest extends TestCase
         self::assertSame(4, $ran);
         self::assertSame('0 7 * * 1', \NativeXlsx\Laravel\Models\Schedule::query()->sole()->cron);
 
-        config(['native-xlsx.metrics.enabled' => true, 'services.prometheus.token' => 'right', 'services.exports.secret' => 'a secret of the shop']);
+        config(['native-xlsx.metrics.enabled' => true, 'services.prometheus.token' => 'right', 'services.exports.secret' => 'a-secret-of-the-shop']);
         (new OperationServiceProvider($this->app))->boot($this->app->make(Dispatcher::class));
         self::assertTrue(Gate::has('viewNativeExportMetrics'));
         $this->get('/native-exports/metrics', ['Authorization' => 'Bearer wrong'])->assertStatus(403);
         $this->get('/native-exports/metrics', ['Authorization' => 'Bearer right'])->assertOk();
 
         $send = fn (string $secret) => $this->call('POST', '/hooks/exports', [], [], [], $this->transformHeadersToServerVars(Signature::headers('1', time(), '{}', $secret)), '{}');
-        $send('a secret of the shop')->assertNoContent();
-        $send('a secret of others')->assertStatus(401);
+        $send('a-secret-of-the-shop')->assertNoContent();
+        $send('a-secret-of-others-yet')->assertStatus(401);
     }
 
     public function testWhatItSaysOfCommandsAndConfigIsSo(): void
