@@ -56,18 +56,21 @@ final class TranslationsTest extends TestCase
 
     public function testEveryCommandAndStatusSpeaksBothLanguages(): void
     {
+        $descriptions = [];
         foreach (['en', 'de'] as $locale) {
             $this->app->setLocale($locale);
             foreach (Status::cases() as $status) {
                 self::assertStringNotContainsString('messages.', $status->label());
             }
-            foreach (glob(dirname(__DIR__, 2) . '/src/Console/*Command.php') as $file) {
-                $class = 'NativeXlsx\\Laravel\\Console\\' . basename($file, '.php');
+            foreach (glob(dirname(__DIR__, 2) . '/src/*/*Command.php') as $file) {
+                $class = 'NativeXlsx\\Laravel\\' . basename(dirname($file)) . '\\' . basename($file, '.php');
                 if ((new \ReflectionClass($class))->isAbstract()) {
                     continue;
                 }
                 $command = $this->app->make($class);
                 $texts = [$command->getDescription()];
+                self::assertNotContains($texts[0], $descriptions, "$class says the same in two languages");
+                $descriptions[] = $texts[0];
                 foreach ([...$command->getDefinition()->getArguments(), ...$command->getDefinition()->getOptions()] as $part) {
                     $texts[] = $part->getDescription();
                 }
