@@ -76,8 +76,9 @@ final class Publisher
             throw new PublishException("The finished workbook $file can't be read.");
         }
         try {
-            // Flysystem 1 says false, 3 throws, or says nothing if the disk is configured so; the size is compared anyway.
-            if ($disk->writeStream($export->path, $stream) === false) {
+            // Streams it, and replaces what an attempt before has left (writeStream() of Flysystem 1 would not). Flysystem 1 says
+            // false, 3 throws, or says false if the disk is configured so; the size is compared anyway.
+            if ($disk->put($export->path, $stream) === false) {
                 throw new PublishException("The disk \"{$export->disk}\" did not take {$export->path}.");
             }
         } finally {
