@@ -21,7 +21,11 @@ final class Headers
         ];
     }
 
-    /** Of a page of ours: only our own files, forms and requests; no script or style within the page. */
+    /**
+     * Of a page of ours: only our own files, forms and requests; no script or style within the page.
+     *
+     * @return array<string, string>
+     */
     public static function page(?string $nonce = null): array
     {
         $nonce = $nonce === null ? '' : " 'nonce-$nonce'";
