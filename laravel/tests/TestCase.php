@@ -81,7 +81,7 @@ abstract class TestCase extends BaseTestCase
     }
 
     /** @param callable(): mixed $condition */
-    protected function until(callable $condition, string $what, float $seconds = 120): mixed
+    protected function until(callable $condition, string $what, ?float $seconds = null): mixed
     {
         return Wait::until($condition, $what, $seconds, fn (): string => $this->workers?->logs() ?? '');
     }
