@@ -37,7 +37,7 @@ final class ExportTest extends TestCase
         $mails = new MailServer($this->workers());
         $receiver = new Receiver($this->workers());
         // However slow the test is: nobody gets past row 150,000 before the database was away.
-        $this->inEveryProcess('Illuminate\Support\Facades\DB::listen(static function ($query): void {
+        $this->inEveryProcess('Illuminate\Support\Facades\Event::listen(Illuminate\Database\Events\QueryExecuted::class, static function ($query): void {
             while (str_starts_with($query->sql, "update `native_exports` set `rows`") && $query->bindings[0] >= 150_000 && !is_file(storage_path("go"))) { usleep(10_000); }
         });');
         $this->configure([
@@ -124,7 +124,7 @@ final class ExportTest extends TestCase
                 }
             }
             return $condition();
-        }, $what, 300);
+        }, $what);
     }
 
     /** The worker that has the workbook open, once so many rows are in it. */
