@@ -47,6 +47,11 @@ return [
         'queue' => env('NATIVE_XLSX_QUEUE', 'exports'),
         'slice_seconds' => 45,
         'timeout' => 75,
+        'publish_timeout' => 600, // of the job that brings the file to its disk
+
+        // Seconds until a job comes again that found its workbook open elsewhere, or its database away.
+        'locked_seconds' => 15,
+        'away_seconds' => 30,
 
         // Minutes of waiting before the second, third, … attempt after failures in a row; failed after the last.
         'backoff_minutes' => [1, 3, 9, 27],
@@ -79,11 +84,13 @@ return [
     |--------------------------------------------------------------------------
     | Source
     |--------------------------------------------------------------------------
-    | Rows a page and options of NativeCursor (`pageMs`, `rowsPerSecond`, `maxThreadsRunning`, …).
+    | Rows a page, also of exports that map their rows in PHP (whose models need memory), and options of NativeCursor
+    | (`pageMs`, `rowsPerSecond`, `maxThreadsRunning`, …).
     */
 
     'source' => [
         'chunk' => 5_000,
+        'mapped_chunk' => 1_000,
         'rows_per_commit' => 10_000,
         'commit_seconds' => 2.0,
         'cursor' => [],

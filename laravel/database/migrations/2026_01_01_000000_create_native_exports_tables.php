@@ -26,7 +26,8 @@ return new class () extends Migration {
             $table->string('host')->nullable(); // that has the workbook
 
             $table->unsignedInteger('slice')->default(0); // only a job with this number may append; 0: a caller's chain or batch will come to it
-            $table->unsignedInteger('begun')->default(0); // the last slice that a worker began
+            $table->unsignedInteger('begun')->nullable(); // the last slice that a worker began
+            $table->unsignedInteger('repeats')->default(0); // jobs that were queued for this slice beyond the first
             $table->dateTime('queued_at', 3)->nullable(); // when this slice's job was queued; null: there is none, it waits its turn
             $table->char('owner_turn', 64)->nullable()->unique(); // while it runs: one of its owner's turns,
             $table->unsignedInteger('total_turn')->nullable()->unique(); // and one of all there are

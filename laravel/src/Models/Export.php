@@ -3,7 +3,10 @@
 namespace NativeXlsx\Laravel\Models;
 
 use Illuminate\Database\Eloquent\Model;
+use Illuminate\Database\Eloquent\Relations\MorphTo;
 use Illuminate\Support\Carbon;
+use NativeXlsx\Laravel\Definition\Definition;
+use NativeXlsx\Laravel\NativeExport;
 use NativeXlsx\Laravel\Status;
 
 /**
@@ -26,7 +29,8 @@ use NativeXlsx\Laravel\Status;
  * @property string|null $workbook
  * @property string|null $host
  * @property int $slice
- * @property int $begun
+ * @property int|null $begun
+ * @property int $repeats
  * @property Carbon|null $queued_at
  * @property string|null $owner_turn
  * @property int|null $total_turn
@@ -66,6 +70,9 @@ class Export extends Model
 
     protected $hidden = ['definition', 'continuation', 'delivery', 'guard', 'owner_turn', 'total_turn', 'workbook'];
 
+    /** As the columns' own defaults. */
+    protected $attributes = ['slice' => 0, 'repeats' => 0, 'rows' => 0, 'bytes' => 0, 'attempts' => 0, 'resumes' => 0, 'slice_ms' => 0, 'commit_ms' => 0, 'commits' => 0];
+
     protected $casts = [
         'definition' => 'encrypted',
         'continuation' => 'encrypted',
@@ -73,6 +80,7 @@ class Export extends Model
         'delivery' => 'encrypted:array',
         'slice' => 'integer',
         'begun' => 'integer',
+        'repeats' => 'integer',
         'total_turn' => 'integer',
         'total' => 'integer',
         'rows' => 'integer',
@@ -119,10 +127,13 @@ class Export extends Model
         }
         $values = ['status' => $to->value] + $with;
         if (!$to->isActive()) {
-            $values += ['guard' => null, 'finished_at' => $this->freshTimestamp()];
+            $values += ['guard' => null] + ($to === Status::Expired ? [] : ['finished_at' => $this->freshTimestamp()]);
+        }
+        if ($to !== Status::Running) {
+            $values += ['owner_turn' => null, 'total_turn' => null];
         }
         // Through a model, so that casts (encryption, times) are those of the columns; only what was set is written.
-        $changes = (new static())->forceFill($values)->getAttributes() + ['updated_at' => $this->fromDateTime($this->freshTimestamp())];
+        $changes = (new static())->setRawAttributes([])->forceFill($values)->getAttributes() + ['updated_at' => $this->fromDateTime($this->freshTimestamp())];
         $done = $this->newQuery()->whereKey($this->getKey())->where($where)
             ->whereIn('status', array_map(static fn (Status $status): string => $status->value, $before))
             ->toBase()->update($changes) === 1;
@@ -130,6 +141,44 @@ class Export extends Model
             $this->forceFill($values)->syncOriginal();
         }
         return $done;
+    }
+
+    /**
+     * Compare-and-set of columns without another status.
+     *
+     * @param array<string, mixed> $values
+     * @param array<string, mixed> $where columns that must still have these values
+     * @return bool whether this call did it; if so, this model shows the new values
+     */
+    public function change(array $values, array $where = []): bool
+    {
+        $changes = (new static())->setRawAttributes([])->forceFill($values)->getAttributes() + ['updated_at' => $this->fromDateTime($this->freshTimestamp())];
+        $done = $this->newQuery()->whereKey($this->getKey())->where($where)->toBase()->update($changes) === 1;
+        if ($done) {
+            $this->forceFill($values)->syncOriginal();
+        }
+        return $done;
+    }
+
+    /** Whom it belongs to. */
+    public function owner(): MorphTo
+    {
+        return $this->morphTo(null, 'owner_type', 'owner_id');
+    }
+
+    /** What was frozen when it was asked for. */
+    public function frozen(): Definition
+    {
+        return Definition::restore((string) $this->definition);
+    }
+
+    /** The application's export class with the filters that were asked for; null where `class` isn't one. */
+    public function exportable(): ?NativeExport
+    {
+        if ($this->definition === null || !is_a($this->class, NativeExport::class, true)) {
+            return null;
+        }
+        return $this->class::with($this->frozen()->payload['filters'] ?? []);
     }
 
     /** @return float|null between 0 and 1; null while the total isn't known */

@@ -2,25 +2,38 @@
 
 namespace NativeXlsx\Laravel\Publishing;
 
-use Illuminate\Bus\Batchable;
-use Illuminate\Bus\Queueable;
 use Illuminate\Contracts\Queue\ShouldQueue;
-use Illuminate\Queue\InteractsWithQueue;
+use NativeXlsx\Laravel\Slices\Endings;
+use NativeXlsx\Laravel\Slices\QueuedSlice;
+use NativeXlsx\Laravel\Slices\Trampoline;
+use NativeXlsx\Laravel\Slices\Trouble;
+use Throwable;
 
-/** Brings the finished file to its disk, with retries of its own. */
+/** Finishes the workbook and brings it to its disk, with retries of its own. What it does is {@see PublishRunner}'s. */
 final class PublishExport implements ShouldQueue
 {
-    use Batchable;
-    use InteractsWithQueue;
-    use Queueable;
+    use QueuedSlice;
 
-    public int $tries = 0;
-
-    public function __construct(public string $id, public int $slice)
+    public function handle(PublishRunner $runner): void
     {
+        try {
+            $this->export = null; // as it is now
+            $runner->run($this);
+            $this->batchId = null; // the batch has been told what it should know
+        } catch (Throwable $e) {
+            if (!Trouble::isAway($e) || $this->job === null || Trampoline::isSync($this->job->getConnectionName())) {
+                throw $e;
+            }
+            $this->release(max(1, (int) config('native-xlsx.queue.away_seconds')));
+        }
     }
 
-    public function handle(): void
+    /** Called when the queue gives the job up. */
+    public function failed(?Throwable $e): void
     {
+        $export = $this->export();
+        if ($export !== null && $export->slice === $this->slice && $e !== null) {
+            app(Endings::class)->fail($export, $e, null);
+        }
     }
 }

@@ -2,25 +2,42 @@
 
 namespace NativeXlsx\Laravel\Slices;
 
-use Illuminate\Bus\Batchable;
-use Illuminate\Bus\Queueable;
 use Illuminate\Contracts\Queue\ShouldQueue;
-use Illuminate\Queue\InteractsWithQueue;
+use Throwable;
 
-/** One slice of one export, as it is queued: an id and a number. */
+/** One slice of one export, as it is queued. What it does is {@see Runner}'s. */
 final class RunSlice implements ShouldQueue
 {
-    use Batchable;
-    use InteractsWithQueue;
-    use Queueable;
+    use QueuedSlice;
 
-    public int $tries = 0;
-
-    public function __construct(public string $id, public int $slice)
+    public function handle(Runner $runner, Continuation $continuation): void
     {
+        try {
+            $this->export = null; // as it is now
+            $continuation->adopt($this->export(), $this);
+            $runner->run($this);
+            $this->batchId = null; // the batch has been told what it should know
+        } catch (Throwable $e) {
+            if (!Trouble::isAway($e) || $this->job === null || Trampoline::isSync($this->job->getConnectionName())) {
+                throw $e;
+            }
+            // The package's own tables can't be reached: all that is left is the queue.
+            $this->release(max(1, (int) config('native-xlsx.queue.away_seconds')));
+        }
     }
 
-    public function handle(): void
+    /** @return list<object> the export's own middleware */
+    public function middleware(): array
     {
+        return $this->export()?->exportable()?->middleware() ?? [];
+    }
+
+    /** Called when the queue gives the job up: somebody's middleware did, or it can't be made anew. */
+    public function failed(?Throwable $e): void
+    {
+        $export = $this->export();
+        if ($export !== null && $export->slice === $this->slice && $e !== null) {
+            app(Endings::class)->fail($export, $e, null);
+        }
     }
 }

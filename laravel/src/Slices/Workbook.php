@@ -3,18 +3,26 @@
 namespace NativeXlsx\Laravel\Slices;
 
 use NativeXlsx;
+use NativeXlsx\Exception as NativeException;
 use NativeXlsx\Laravel\Models\Export;
+use NativeXlsx\LockedException;
 
 /** The workbook of an export on this host: where it is, how it stands, and its removal. */
 final class Workbook
 {
-    public function __construct(private readonly Export $export)
+    private function __construct(private readonly string $path, private readonly ?string $host, private readonly string $id)
     {
     }
 
     public static function of(Export $export): self
     {
-        return new self($export);
+        return new self($export->workbook ?? self::pathFor($export), $export->host, $export->id);
+    }
+
+    /** Where an export that nobody has begun yet would be built. */
+    public static function pathFor(Export $export): string
+    {
+        return rtrim((string) config('native-xlsx.folder'), '/') . '/' . $export->id . '.xlsx';
     }
 
     /** This host's name, as rows have it. */
@@ -23,37 +31,74 @@ final class Workbook
         return (string) (config('native-xlsx.queue.host') ?: gethostname());
     }
 
-    /** The folder for workbooks. */
-    public static function folder(): string
-    {
-        return rtrim((string) config('native-xlsx.folder'), '/');
-    }
-
     /** Where it stands when it is finished; its part and receipt are beside it. */
     public function path(): string
     {
-        return $this->export->workbook ?? self::folder() . '/' . $this->export->id . '.xlsx';
+        return $this->path;
     }
 
     /** Whether this host has it, or nobody has begun it. */
     public function isHere(): bool
     {
-        return $this->export->host === null || $this->export->host === self::host();
+        return $this->host === null || $this->host === self::host();
+    }
+
+    /** Whether there is something of this run on this host, whatever the row says of hosts: a container has a new name each time. */
+    public function isFound(): bool
+    {
+        try {
+            $status = $this->status();
+            return $status['state'] !== 'absent' && $status['id'] === $this->id;
+        } catch (NativeException) {
+            return false;
+        }
     }
 
     /**
      * @return array<string, mixed> as NativeXlsx::status() gives it
      *
-     * @throws \NativeXlsx\Exception it can't be read
+     * @throws NativeException it can't be read
      */
     public function status(): array
     {
-        return NativeXlsx::status($this->path());
+        return NativeXlsx::status($this->path);
     }
 
-    /** Removes file, part and receipt, unless somebody has it open. Says whether nothing is left. */
+    /** Bytes of the rows so far or of the file; 0 if that can't be told. */
+    public function bytes(): int
+    {
+        try {
+            return (int) $this->status()['bytes'];
+        } catch (NativeException) {
+            return 0;
+        }
+    }
+
+    /** Removes file, part and receipt, unless somebody has it open. Says whether nothing is left of it. */
     public function remove(): bool
     {
-        return false;
+        try {
+            if ($this->status()['state'] !== 'absent' || is_file($this->path . '.receipt')) {
+                (new NativeXlsx($this->path, null, null, ['id' => $this->id]))->discard();
+            }
+        } catch (LockedException) {
+            return false;
+        } catch (NativeException) {
+            // Damaged, or of another version: nobody can go on with it, so nobody has it open.
+            $this->sweep();
+        }
+        if (is_file($this->path)) {
+            @unlink($this->path);
+        }
+        return !file_exists($this->path) && !file_exists($this->path . '.part') && !file_exists($this->path . '.receipt');
+    }
+
+    private function sweep(): void
+    {
+        foreach (glob($this->path . '.part/*') ?: [] as $file) {
+            @unlink($file);
+        }
+        @rmdir($this->path . '.part');
+        @unlink($this->path . '.receipt');
     }
 }

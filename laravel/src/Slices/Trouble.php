@@ -1,0 +1,46 @@
+<?php
+
+namespace NativeXlsx\Laravel\Slices;
+
+use Illuminate\Database\DetectsLostConnections;
+use NativeXlsx\DatabaseException;
+use NativeXlsx\Exception as NativeException;
+use NativeXlsx\Laravel\Exceptions\DiedException;
+use NativeXlsx\Laravel\Exceptions\FolderException;
+use NativeXlsx\Laravel\Exceptions\RefusedException;
+use NativeXlsx\LimitException;
+use PDOException;
+use Throwable;
+
+/** What an exception means for an export: wait, try again, or give up. */
+final class Trouble
+{
+    use DetectsLostConnections;
+
+    /** No connection, lost connection, a server or a pool that is given a rest. */
+    private const AWAY = [801, 803, 809, 810];
+
+    /** Wrong option or columns, another format or definition, a key, a query or a token that won't do. */
+    private const FOR_GOOD = [100, 401, 504, 805, 806, 807];
+
+    /** A database, ours or the rows', that is away or too slow: nothing has failed, it is only later. */
+    public static function isAway(Throwable $e): bool
+    {
+        for ($cause = $e; $cause !== null; $cause = $cause->getPrevious()) {
+            if ($cause instanceof DatabaseException) {
+                return in_array($cause->getCode(), self::AWAY, true);
+            }
+            if ($cause instanceof PDOException && ((new self())->causedByLostConnection($cause) || preg_match('/SQLSTATE\[(HY000|08\w{3})\] \[(2002|2003|2006|2013|1040|1053|1203)\]|server has gone away/', $cause->getMessage()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether trying again can't help. */
+    public static function isForGood(Throwable $e): bool
+    {
+        return $e instanceof RefusedException || $e instanceof FolderException || $e instanceof DiedException || $e instanceof LimitException
+            || ($e instanceof NativeException && in_array($e->getCode(), self::FOR_GOOD, true));
+    }
+}

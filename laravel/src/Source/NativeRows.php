@@ -1,0 +1,31 @@
+<?php
+
+namespace NativeXlsx\Laravel\Source;
+
+use NativeCursor;
+use NativeXlsx;
+use NativeXlsx\Laravel\Slices\Slice;
+
+/** Rows that go from the database to the sheet without becoming PHP values. */
+final class NativeRows
+{
+    public function __construct(private readonly NativeCursor $cursor)
+    {
+    }
+
+    public function append(NativeXlsx $workbook, Slice $slice): bool
+    {
+        $before = $workbook->committedRowCount();
+        try {
+            $workbook->appendCursor(
+                $this->cursor,
+                max(1, (int) config('native-xlsx.source.rows_per_commit')),
+                $slice->secondsLeft(),
+                static fn (int $rows): bool => $slice->committed($before + $rows)
+            );
+            return $this->cursor->isDone();
+        } finally {
+            $this->cursor->close();
+        }
+    }
+}
