@@ -51,6 +51,10 @@ final class FrozenQuery
             if ($shape->eloquent === null && empty($shape->query->orders)) {
                 $given->order($sheet); // refused, as chunk() would
             }
+            $unfit = KeyTypes::unfit($shape);
+            if ($unfit !== null) {
+                throw $shape->refused("it is ordered by $unfit, which doesn't compare as it sorts.");
+            }
             $key = $ordering->key(null);
             if ($rowsOfNow) {
                 $shape->onlyRowsOfNow();
