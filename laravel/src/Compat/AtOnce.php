@@ -7,7 +7,6 @@ use NativeXlsx\Exception as NativeException;
 use NativeXlsx\Laravel\Compat\Sheets\Book;
 use NativeXlsx\Laravel\Compat\Sheets\BookWriter;
 use NativeXlsx\Laravel\Slices\Slice;
-use NativeXlsx\Laravel\Slices\Workbook;
 use Symfony\Component\Uid\Ulid;
 use Throwable;
 
@@ -60,7 +59,7 @@ final class AtOnce implements Slice
 
     private static function folder(): string
     {
-        $folder = Workbook::folder() . '/at-once';
+        $folder = rtrim((string) config('native-xlsx.folder'), '/') . '/at-once';
         if (!is_dir($folder) && !@mkdir($folder, 0700, true) && !is_dir($folder)) {
             throw new \RuntimeException("The folder $folder can't be made; config native-xlsx.folder must be one that this process may write to.");
         }

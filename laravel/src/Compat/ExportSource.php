@@ -5,6 +5,7 @@ namespace NativeXlsx\Laravel\Compat;
 use NativeXlsx;
 use NativeXlsx\Laravel\Compat\Sheets\Book;
 use NativeXlsx\Laravel\Compat\Sheets\BookWriter;
+use NativeXlsx\Laravel\Compat\Sheets\Layout;
 use NativeXlsx\Laravel\Compat\Sources\FrozenQuery;
 use NativeXlsx\Laravel\Contracts\Source;
 use NativeXlsx\Laravel\Definition\Definition;
@@ -23,7 +24,7 @@ final class ExportSource implements Source
     {
         [$object, $sheets] = unserialize($definition->payload['objects']);
         $this->writer = new BookWriter(
-            new Book($object, $sheets),
+            new Book($object, $sheets, $definition->payload['names']),
             array_map(static fn (array $stored): FrozenQuery => FrozenQuery::restore($stored), $definition->payload['queries'])
         );
     }
@@ -36,14 +37,15 @@ final class ExportSource implements Source
     public static function define(object $export, array $rules = []): Definition
     {
         $book = new Book($export);
-        $book->layouts(); // a style that can't be written is refused now, not by a worker
+        // A style that can't be written is refused now, not by a worker.
+        $names = array_map(static fn (Layout $layout): string => $layout->name, $book->layouts());
         $queries = [];
         foreach ($book->sheets() as $number => $sheet) {
             if (Concerns::has($sheet, 'FromQuery')) {
                 $queries[$number] = FrozenQuery::of($sheet, true)->store();
             }
         }
-        return new Definition(self::class, ['objects' => serialize([$export, $book->sheets()]), 'queries' => $queries], $rules);
+        return new Definition(self::class, ['objects' => serialize([$export, $book->sheets()]), 'names' => $names, 'queries' => $queries], $rules);
     }
 
     /** The export as it was queued; null: the row is of another kind. */

@@ -2,6 +2,9 @@
 
 namespace NativeXlsx\Laravel\Compat\Sheets;
 
+use Closure;
+use Illuminate\Contracts\Translation\HasLocalePreference;
+use Illuminate\Support\Traits\Localizable;
 use NativeXlsx\Laravel\Compat\Concerns;
 use NativeXlsx\Laravel\Compat\Examination;
 use NativeXlsx\Laravel\Compat\Styles\StyleArray;
@@ -11,6 +14,8 @@ use NativeXlsx\Laravel\Compat\UnsupportedValue;
 /** An export object as a workbook: its sheets, properties and default style. */
 final class Book
 {
+    use Localizable;
+
     /** @var list<object> */
     private array $sheets;
 
@@ -20,10 +25,11 @@ final class Book
     /**
      * @param object $export a class with Laravel Excel's concerns
      * @param list<object>|null $sheets what sheets() gave when it was asked for; null: ask now
+     * @param list<string> $names of the sheets then; a title with the time in it would differ
      *
      * @throws Unsupported it asks for what isn't done here
      */
-    public function __construct(private readonly object $export, ?array $sheets = null)
+    public function __construct(private readonly object $export, ?array $sheets = null, private readonly array $names = [])
     {
         if (!Concerns::isExport($export)) {
             throw new Unsupported($export::class, ['rows' => 'it implements none of Laravel Excel\'s concerns that give rows (' . implode(', ', Concerns::SOURCES) . ')']);
@@ -52,16 +58,21 @@ final class Book
      */
     public function layouts(): array
     {
-        if ($this->layouts === null) {
+        return $this->layouts ??= $this->localized(function (): array {
             $default = $this->defaultStyle();
-            $names = [];
-            $this->layouts = [];
-            foreach ($this->sheets as $sheet) {
-                $names[] = $name = SheetName::of($sheet, $names);
-                $this->layouts[] = new Layout($sheet, $name, $default);
+            $names = $layouts = [];
+            foreach ($this->sheets as $number => $sheet) {
+                $names[] = $name = $this->names[$number] ?? SheetName::of($sheet, $names);
+                $layouts[] = new Layout($sheet, $name, $default);
             }
-        }
-        return $this->layouts;
+            return $layouts;
+        });
+    }
+
+    /** In the language that the export asks for, as Laravel Excel runs it. */
+    public function localized(Closure $callback): mixed
+    {
+        return $this->withLocale($this->export instanceof HasLocalePreference ? $this->export->preferredLocale() : null, $callback);
     }
 
     /** @return array<string, mixed> as NativeXlsx takes properties */

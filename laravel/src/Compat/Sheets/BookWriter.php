@@ -2,8 +2,6 @@
 
 namespace NativeXlsx\Laravel\Compat\Sheets;
 
-use Illuminate\Contracts\Translation\HasLocalePreference;
-use Illuminate\Support\Traits\Localizable;
 use NativeXlsx;
 use NativeXlsx\Laravel\Compat\Sources\FrozenQuery;
 use NativeXlsx\Laravel\Compat\Sources\SheetRows;
@@ -13,8 +11,6 @@ use NativeXlsx\StateException;
 /** Writes a book's sheets one after the other, from where the workbook's tokens say on. */
 final class BookWriter
 {
-    use Localizable;
-
     /** @param array<int, FrozenQuery> $queries by the sheet's number, of those that have one; missing: as it is now */
     public function __construct(private readonly Book $book, private readonly array $queries = [])
     {
@@ -23,7 +19,7 @@ final class BookWriter
     /** @param array<string, mixed> $options of the handle */
     public function open(string $path, array $options): NativeXlsx
     {
-        return $this->localized(function () use ($path, $options): NativeXlsx {
+        return $this->book->localized(function () use ($path, $options): NativeXlsx {
             // What is stored already isn't asked for again: headings with today's date in them would differ.
             if (NativeXlsx::status($path)['state'] !== 'absent') {
                 return new NativeXlsx($path, options: $options);
@@ -36,7 +32,7 @@ final class BookWriter
     /** @return bool whether all rows are in */
     public function append(NativeXlsx $workbook, Slice $slice): bool
     {
-        return $this->localized(function () use ($workbook, $slice): bool {
+        return $this->book->localized(function () use ($workbook, $slice): bool {
             $others = 0;
             foreach ($this->book->layouts() as $number => $layout) {
                 $this->select($workbook, $layout);
@@ -78,12 +74,5 @@ final class BookWriter
         } catch (StateException) {
             $workbook->addSheet($layout->name, $layout->columns(), $layout->options());
         }
-    }
-
-    /** In the language that the export asks for, as Laravel Excel runs it. */
-    private function localized(callable $callback): mixed
-    {
-        $export = $this->book->export();
-        return $this->withLocale($export instanceof HasLocalePreference ? $export->preferredLocale() : null, $callback);
     }
 }

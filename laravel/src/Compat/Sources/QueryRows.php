@@ -73,7 +73,9 @@ final class QueryRows implements RowSource
     {
         $connection = DB::connection($this->query->connection);
         $query = $connection->query()->fromRaw('(' . $this->query->sql . ') as ' . $connection->getQueryGrammar()->wrap('nx_rows'), $this->query->bindings);
-        foreach ($this->query->key as $column => $direction) {
+        // Rows that are alike in the key are told apart by all their columns, or pages could repeat one and lose another.
+        $columns = array_keys((array) ((clone $query)->limit(1)->get()->first() ?? []));
+        foreach ($this->query->key + array_fill_keys($columns, 'asc') as $column => $direction) {
             $query->orderBy($column, $direction);
         }
         return $this->positions(fn (int $skip, int $take): array => (clone $query)->skip($skip)->take($take)->get()->all(), $offset, null);

@@ -15,6 +15,8 @@ final class Numbers implements FromGenerator, WithCustomChunkSize, WithTitle
     /** What is added to each number: a source that isn't the same in every slice. */
     public static int $shift = 0;
 
+    public static int $asked = 0;
+
     public function __construct(private string $title, private int $count, private int $sleepMicroseconds = 0)
     {
     }
@@ -36,6 +38,6 @@ final class Numbers implements FromGenerator, WithCustomChunkSize, WithTitle
 
     public function title(): string
     {
-        return $this->title;
+        return $this->title . ' ' . self::$asked++; // as one with the time in it
     }
 }
