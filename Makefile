@@ -7,7 +7,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint stubs types matrix-mysql fuzz valgrind asan loom rss clean
+.PHONY: help setup build demo test torture planted mutants bench lint stubs types matrix matrix-mysql fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -57,6 +57,10 @@ types: ## every column type against PDO and two readers; writes the tables of do
 	@scripts/setup build db readers
 	@scripts/build
 	@scripts/suites/types --write
+
+matrix: ## phpt, stubs, the Laravel package and the demo on Debian 13 and Debian unstable; figures into docs/testing.md (LEG=)
+	@scripts/setup build matrix
+	@scripts/matrix $(LEG)
 
 matrix-mysql: ## every test of cursor and appendCursor against MySQL 9 out of Debian unstable; figures into docs/mysql.md
 	@scripts/setup build db readers matrix

@@ -36,6 +36,7 @@ pub enum Defect {
     LeftoverTakenOver,
     RenamedBeforeSynced,
     TargetNotParted,
+    PartedWhileSealed,
     ForeignFileReplaced,
     PoisonForgotten,
     LockNotTaken,

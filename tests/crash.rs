@@ -111,6 +111,72 @@ fn a_finished_file_is_never_changed() {
     assert!(judged > 0, "no process died behind the renaming");
 }
 
+/// A part with some rows, and the options that open it.
+fn some_rows(path: &Path, durability: &str) -> Value {
+    let created = map(&[("created", text("2024-01-01 00:00:00"))]);
+    let options = map(&[("properties", created), ("durability", text(durability))]);
+    let mut book = Workbook::open(path, Some(list(&["x"])), None, options.clone()).unwrap();
+    for n in 0..9 {
+        let mut row = book.begin_row(None).unwrap();
+        row.cell(0, Cell::Int(n), None).unwrap();
+        row.end().unwrap();
+    }
+    book.commit(None).unwrap();
+    options
+}
+
+/// The rows stay where they are, or are copied: because of a second name, as a backup makes one, or because nothing was synced.
+#[test]
+fn the_file_has_the_same_bytes_whether_its_rows_are_copied_or_not() {
+    let finished = |durability: &str, backup: bool| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let options = some_rows(&path, durability);
+        let mut book = Workbook::open(&path, None, None, options).unwrap();
+        if backup {
+            let rows = folder.path().join("f.xlsx.part/rows-00001");
+            std::fs::hard_link(rows, folder.path().join("backup")).unwrap();
+        }
+        book.finish().unwrap();
+        std::fs::read(&path).unwrap()
+    };
+    let in_place = finished("power", false);
+    assert!(finished("power", true) == in_place);
+    assert!(finished("process", false) == in_place);
+}
+
+#[test]
+fn a_finish_that_copied_is_finished_by_one_that_does_not() {
+    let mut judged = 0;
+    for operations in 0.. {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let options = some_rows(&path, "power");
+        let life = Life::of(operations);
+        let disk = Arc::new(MortalDisk(life.clone()));
+        let backup = folder.path().join("backup");
+        let died = Workbook::open_on(disk, &path, None, None, options.clone());
+        let died = died.and_then(|mut book| {
+            std::fs::hard_link(folder.path().join("f.xlsx.part/rows-00001"), &backup).unwrap();
+            book.finish()
+        });
+        if !life.is_over() {
+            died.unwrap();
+            break;
+        }
+        if !path.exists() || !folder.path().join("f.xlsx.part/journal").exists() {
+            continue;
+        }
+        judged += 1;
+        std::fs::remove_file(&backup).unwrap();
+        let file = std::fs::read(&path).unwrap();
+        let mut book = Workbook::open(&path, None, None, options).unwrap();
+        book.finish().unwrap();
+        assert!(std::fs::read(&path).unwrap() == file);
+    }
+    assert!(judged > 0, "no process died behind the renaming");
+}
+
 #[test]
 fn death_at_every_operation() {
     for id in [None, Some("run 1")] {

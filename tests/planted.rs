@@ -72,8 +72,8 @@ mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
     use support::sim::checks;
-    use support::sim::faults;
     use support::sim::script::End;
+    use support::sim::{faults, published};
 
     /// Which suite catches a defect.
     enum Suite {
@@ -85,7 +85,7 @@ mod code {
         Check(fn() -> Result<(), String>),
     }
 
-    const DEFECTS: [(Defect, Suite); 18] = [
+    const DEFECTS: [(Defect, Suite); 19] = [
         (Defect::BarriersSwapped, Suite::Simulation),
         (Defect::RecordChecksumIgnored, Suite::Simulation),
         (
@@ -100,6 +100,10 @@ mod code {
         (Defect::LeftoverTakenOver, Suite::Simulation),
         (Defect::RenamedBeforeSynced, Suite::Simulation),
         (Defect::TargetNotParted, Suite::Simulation),
+        (
+            Defect::PartedWhileSealed,
+            Suite::Check(|| published::crashed_everywhere().map(drop)),
+        ),
         (
             Defect::ForeignFileReplaced,
             Suite::Check(checks::foreign_file_stays),

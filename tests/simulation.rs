@@ -14,7 +14,7 @@ use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use support::sim::campaign::{Campaign, Effort, Path, Task, replay};
-use support::sim::tasks;
+use support::sim::{published, tasks};
 
 /// Past the test runner, which keeps what a passing test prints to itself.
 fn say(text: &str) {
@@ -111,4 +111,21 @@ fn power_cuts_at_every_operation() {
     }
     assert!(failures.is_empty(), "{}", failures[0].why);
     assert!(states >= most.unwrap_or(10_000), "only {states} states");
+}
+
+#[test]
+fn what_follows_a_finish_that_was_cut_off_is_crashed_everywhere() {
+    let states = published::crashed_everywhere().unwrap();
+    say(&format!("behind a cut-off finish: {states} states"));
+    assert!(states > 1_000, "only {states} states");
+}
+
+#[test]
+fn what_follows_a_finish_that_was_cut_off_needs_no_room() {
+    published::on_a_full_disk().unwrap();
+}
+
+#[test]
+fn a_finished_file_that_was_edited_in_place_stands_in_nobodys_way() {
+    published::edited_in_place().unwrap();
 }

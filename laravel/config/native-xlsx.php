@@ -111,19 +111,44 @@ return [
         'prefix' => 'native-exports',
         'middleware' => ['web'],
         'auth' => ['auth'], // in front of the owner's own pages
-        'throttle' => '60,1',
+        // Of the links in mails. They need no session, and no cookie is set; the link itself is the key.
+        'link_middleware' => [],
+        'throttle' => '60,1', // downloads, links and buttons: `requests,minutes`, or the name of a rate limiter
+        'throttle_status' => '300,1', // the status page asks again every few seconds, in every tab
     ],
 
+    // Who may do what with an export: a class that implements Contracts\Authorizer. The default asks the policy of
+    // Models\Export, if the application has one, and otherwise lets the owner and nobody else.
+    'authorizer' => NativeXlsx\Laravel\Delivery\OwnerAuthorizer::class,
+
     'delivery' => [
-        // Told when an export has ended, in this order; classes that implement Contracts\DeliveryChannel, or 'mail',
-        // 'database', 'broadcast', 'webhook'.
+        // Told when an export has ended: 'mail', 'database', 'broadcast', 'webhook', or classes that implement
+        // Contracts\DeliveryChannel. The webhook joins by itself as soon as it has a URL below.
         'channels' => ['mail', 'database'],
 
+        // What they are told of: 'completed', 'failed', 'canceled'.
+        'events' => ['completed', 'failed'],
+
+        // Minutes of waiting before the second, third, … attempt of a delivery; given up after the last.
+        'backoff_minutes' => [1, 5, 15, 60],
+
+        'queue' => [
+            'connection' => null, // null: that of the exports
+            'queue' => null, // null: that of the exports
+        ],
+
+        // The message that people get, by mail, database and broadcast; extend it to say it your way.
+        'notification' => NativeXlsx\Laravel\Delivery\Notifications\ExportEnded::class,
+
         'token' => [
-            'expire_hours' => 72,
+            'expire_hours' => 72, // null: as long as the file
             'single_use' => false,
             'open_minutes' => 15, // of a single-use link, after it was confirmed
         ],
+
+        // A disk that can make temporary URLs (S3 and the like) is redirected to, for so many minutes; null: the file is
+        // streamed through the application.
+        'temporary_url_minutes' => 5,
 
         // null, 'x-accel-redirect' (nginx) or 'x-sendfile' (Apache, lighttpd), for files on a local disk.
         'sendfile' => null,
@@ -131,9 +156,14 @@ return [
         'accel' => ['location' => '/native-exports-files', 'folder' => storage_path('app')],
 
         'webhook' => [
-            'url' => env('NATIVE_XLSX_WEBHOOK_URL'),
-            'secret' => env('NATIVE_XLSX_WEBHOOK_SECRET'),
-            'allow_private' => false, // addresses like 10.0.0.1 or localhost
+            'url' => env('NATIVE_XLSX_WEBHOOK_URL'), // of every export; one of its own is given at dispatch
+            'secret' => env('NATIVE_XLSX_WEBHOOK_SECRET'), // signs; several, separated by blanks, while one replaces another
+            'events' => ['completed', 'failed', 'canceled'],
+            // Addresses that aren't public are refused: true allows 10.0.0.1, localhost and the like, a list of networks
+            // (['10.20.0.0/16']) only those. Metadata services (link-local) must be in the list to be allowed.
+            'allow_private' => false,
+            'allow_http' => false, // without TLS; private addresses that are allowed may do without
+            'ca_file' => null, // of a private authority; null: those of the system
             'timeout' => 10,
             'backoff_minutes' => [1, 5, 15, 60],
         ],
@@ -141,8 +171,11 @@ return [
 
     'status_page' => [
         'poll_seconds' => 2,
-        'events' => false, // server-sent events; each open page holds a worker
+        // Server-sent events instead of polling; each open page holds a worker of the web server for event_stream_seconds and then
+        // connects again. Pages beyond max_event_streams poll.
+        'events' => false,
         'max_event_streams' => 4,
+        'event_stream_seconds' => 55,
     ],
 
     /*
@@ -151,16 +184,35 @@ return [
     |--------------------------------------------------------------------------
     */
 
-    // Folders (inside the application) that are searched for export classes.
+    // Folders (inside the application, or with a leading slash) that are searched for export classes.
     'discover' => ['app'],
+
+    // What the package has Laravel's scheduler run: `export:tend` every minute, `export:prune` every day at 03:17. Both
+    // may run on every server, and `export:prune` should: each server removes the dead files of its own folder.
+    'schedule' => [
+        'tend' => true,
+        'prune' => true,
+    ],
 
     'metrics' => [
         'enabled' => false,
         'path' => 'native-exports/metrics',
+        'middleware' => [],
+        // Prometheus' endpoint lets in whom this gate does: Gate::define('viewNativeExportMetrics', fn (?User $user, Request $request) => …).
         'gate' => 'viewNativeExportMetrics',
     ],
 
+    // 200 or 503 for load balancers and orchestrators. Open to all; says only which of database, folder and extension is missing.
+    'readiness' => [
+        'enabled' => false,
+        'path' => 'native-exports/ready',
+        'middleware' => [],
+    ],
+
     'prune' => [
+        // A failed export can be retried for so long; then its rows are removed. null: never.
+        'failed_after_days' => 7,
+        // The row of an export without a file is deleted so long after its end. null: never.
         'rows_after_days' => 30,
     ],
 

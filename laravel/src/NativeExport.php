@@ -21,6 +21,9 @@ use NativeXlsx\Laravel\Contracts\Exportable;
  */
 abstract class NativeExport implements Exportable
 {
+    use Operation\Schedulable;
+    use Testing\Fakes;
+
     /** @var array<string, mixed> what it was asked with: plain values, dates, enums */
     protected array $filters = [];
 

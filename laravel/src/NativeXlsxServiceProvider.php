@@ -37,7 +37,7 @@ final class NativeXlsxServiceProvider extends ServiceProvider
             $this->publishes([__DIR__ . '/../config/native-xlsx.php' => config_path('native-xlsx.php')], 'native-xlsx-config');
             $this->publishes([__DIR__ . '/../database/migrations' => database_path('migrations')], 'native-xlsx-migrations');
             $this->publishes([__DIR__ . '/../resources/views' => resource_path('views/vendor/native-xlsx')], 'native-xlsx-views');
-            $this->publishes([__DIR__ . '/../resources/lang' => resource_path('lang/vendor/native-xlsx')], 'native-xlsx-lang');
+            $this->publishes([__DIR__ . '/../resources/lang' => $this->app->langPath() . '/vendor/native-xlsx'], 'native-xlsx-lang');
             $this->publishes([__DIR__ . '/../resources/stubs' => base_path('stubs/vendor/native-xlsx')], 'native-xlsx-stubs');
         }
     }

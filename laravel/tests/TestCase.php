@@ -20,6 +20,9 @@ abstract class TestCase extends BaseTestCase
 {
     private ?Workers $workers = null;
 
+    /** @var array{?callable, ?callable} of errors and of exceptions, as PHPUnit set them */
+    private array $handlers;
+
     /** Without Mockery; use Artisan::call() and Artisan::output(). */
     public $mockConsoleOutput = false;
 
@@ -33,6 +36,7 @@ abstract class TestCase extends BaseTestCase
 
     protected function setUp(): void
     {
+        $this->handlers = self::handlers();
         parent::setUp();
         Database::prepare($this->app);
         Redis::connection()->flushdb();
@@ -48,6 +52,27 @@ abstract class TestCase extends BaseTestCase
             }
         }
         parent::tearDown();
+        $this->restoreHandlers();
+    }
+
+    /** Laravel 10 leaves its own behind, and a test that does is risky to PHPUnit 11. */
+    private function restoreHandlers(): void
+    {
+        while (!in_array(self::handlers()[0], [null, $this->handlers[0]], true)) {
+            restore_error_handler();
+        }
+        while (!in_array(self::handlers()[1], [null, $this->handlers[1]], true)) {
+            restore_exception_handler();
+        }
+    }
+
+    /** @return array{?callable, ?callable} */
+    private static function handlers(): array
+    {
+        $handlers = [set_error_handler(static fn (): bool => false), set_exception_handler(static fn () => null)];
+        restore_error_handler();
+        restore_exception_handler();
+        return $handlers;
     }
 
     protected function workers(): Workers
@@ -56,7 +81,7 @@ abstract class TestCase extends BaseTestCase
     }
 
     /** @param callable(): mixed $condition */
-    protected function until(callable $condition, string $what, float $seconds = 120): mixed
+    protected function until(callable $condition, string $what, ?float $seconds = null): mixed
     {
         return Wait::until($condition, $what, $seconds, fn (): string => $this->workers?->logs() ?? '');
     }

@@ -51,7 +51,7 @@ NativeXlsx\CellException 700 @Sheet1:26:v: %s
 NativeXlsx\CellException 700 @Sheet1:26:v: %s
 NativeXlsx\CellException 700 @Sheet1:26:v: %s
 DomainException 0: mine
-Error 0: %s
+%r(DateObject)?Error%r 0: %s
 25
 
 A=b 1

@@ -111,7 +111,7 @@ fn open(
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
             if part.was_published(stored_id.as_deref())? {
-                part.clean_up_published()?;
+                part.discard()?;
                 return open(storage, paths, request, wait);
             }
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {

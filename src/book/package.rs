@@ -147,7 +147,7 @@ fn pieces(state: &State, order: &[usize], archive: &mut Archive) -> Result<Vec<P
     Ok(pieces)
 }
 
-/// Writes the file: around the rows of the longest page if that can be done, else with all of them copied.
+/// Writes the file: around the rows of the longest page, or, if what comes before them is too much, one piece after the other.
 fn assemble(part: &Part, state: &State, mut pieces: Vec<Piece>) -> Result<Package> {
     let longest = (0..state.pages.len())
         .max_by_key(|page| {
@@ -159,19 +159,13 @@ fn assemble(part: &Part, state: &State, mut pieces: Vec<Piece>) -> Result<Packag
         .filter(|page| state.pages.get(*page).is_some_and(|page| page.rows.len > 0));
     let host = longest.and_then(|page| pieces.iter().position(|piece| piece.is_page(page)));
     let head = host.and_then(|host| Piece::head(&mut pieces, host, part::HEAD));
-    let in_place = match (longest, head) {
-        (Some(page), Some(head)) => part
-            .begin_package_in_place(page)?
-            .map(|package| (package, head)),
-        _ => None,
-    };
-    let (mut package, placed) = match in_place {
-        Some((mut package, head)) => {
-            package.write_head(&head.bytes)?;
+    let (mut package, placed) = match (longest, head) {
+        (Some(page), Some(head)) => {
+            let mut package = part.begin_package_around(page, &head.bytes)?;
             package.write(&head.behind)?;
             (package, head.placed)
         }
-        None => (part.begin_package()?, Vec::new()),
+        _ => (part.begin_package()?, Vec::new()),
     };
     for (index, piece) in pieces.iter_mut().enumerate() {
         if !placed.contains(&index) {

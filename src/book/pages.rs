@@ -217,6 +217,7 @@ impl Building {
 
     /// Sheets that never got a row get their preamble and header; then everything is committed.
     pub fn complete(&mut self) -> Result<()> {
+        self.part.ready()?;
         let current = self.state.current;
         for number in 0..self.sheets.len() {
             self.state.current = u32::try_from(number).map_err(|_| no_page())?;

@@ -23,7 +23,7 @@ pub enum Durability {
 pub struct Files<'a> {
     pub definitions: &'a mut AppendFile,
     pub chunks: &'a mut AppendFile,
-    pub rows: &'a mut [AppendFile],
+    pub rows: &'a mut [Option<AppendFile>],
     pub links: &'a mut [Option<AppendFile>],
 }
 
@@ -32,7 +32,7 @@ impl Files<'_> {
     pub fn sync(&mut self) -> Result<()> {
         self.definitions.sync()?;
         self.chunks.sync()?;
-        for file in self.rows.iter_mut().chain(self.links.iter_mut().flatten()) {
+        for file in self.rows.iter_mut().chain(&mut *self.links).flatten() {
             file.sync()?;
         }
         Ok(())

@@ -25,8 +25,8 @@ pub struct AppendFile {
     start: u64,
     extent: Extent,
     dirty: bool,
-    /// More than `extent` stands in the file: what a run left that did not commit.
-    tail: bool,
+    /// More than `extent` stands in the file: what a run left that did not commit. `None`: not judged yet.
+    tail: Option<bool>,
 }
 
 impl AppendFile {
@@ -43,12 +43,25 @@ impl AppendFile {
             start,
             extent: Extent::default(),
             dirty: true,
-            tail: false,
+            tail: Some(false),
         })
     }
 
     /// Opens the file as a record left it; shorter: the part is damaged. Changes nothing: [`AppendFile::cut_tail`] does.
     pub fn open(
+        storage: &dyn Storage,
+        path: PathBuf,
+        start: u64,
+        extent: Extent,
+        write: bool,
+    ) -> Result<Self> {
+        let mut file = Self::open_as_it_is(storage, path, start, extent, write)?;
+        file.judge()?;
+        Ok(file)
+    }
+
+    /// The same, but [`AppendFile::judge`] is for later.
+    pub fn open_as_it_is(
         storage: &dyn Storage,
         path: PathBuf,
         start: u64,
@@ -62,29 +75,37 @@ impl AppendFile {
                 Error::io("Opening", &path, &error)
             }
         })?;
-        let len = file
-            .len()
-            .map_err(|error| Error::io("Reading", &path, &error))?;
-        let end = start + extent.len;
-        if len < end && extent.len > 0 {
-            return Err(damaged(
-                &path,
-                &format!("it has {len} bytes, the journal says {end}"),
-            ));
-        }
         Ok(AppendFile {
             file,
             path,
             start,
             extent,
             dirty: false,
-            tail: len > end,
+            tail: None,
         })
+    }
+
+    /// Whether the file is as long as the record says, or longer.
+    pub fn judge(&mut self) -> Result<()> {
+        let len = self.file.len();
+        let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let end = self.end();
+        if len < end && self.extent.len > 0 {
+            return Err(damaged(
+                &self.path,
+                &format!("it has {len} bytes, the journal says {end}"),
+            ));
+        }
+        self.tail = Some(len > end);
+        Ok(())
     }
 
     /// Cuts what a run left behind the end that did not commit it.
     pub fn cut_tail(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.tail) {
+        if self.tail.is_none() {
+            self.judge()?;
+        }
+        if self.tail.replace(false) == Some(true) {
             if planted!(TailNotCut) {
                 let len = self.file.len();
                 let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
@@ -105,11 +126,6 @@ impl AppendFile {
     /// Where the content ends in the file.
     pub fn end(&self) -> u64 {
         self.start + self.extent.len
-    }
-
-    /// Where it begins.
-    pub fn start(&self) -> u64 {
-        self.start
     }
 
     /// Its path.
@@ -181,6 +197,20 @@ impl AppendFile {
         }
         self.dirty = true;
         Ok(())
+    }
+
+    /// A new file with the same content, complete and synced, under a name of its own. What can't be completed is removed.
+    pub fn copied(&self, storage: &Arc<dyn Storage>, path: &Path) -> Result<Self> {
+        let mut copy = AppendFile::create(storage, path.to_path_buf(), self.start)?;
+        let copied = self
+            .read(&mut |block| copy.append(block))
+            .and_then(|()| copy.sync());
+        if let Err(error) = copied {
+            // The error is what matters; what stays is removed by whoever goes on.
+            let _ = storage.remove(path);
+            return Err(error);
+        }
+        Ok(copy)
     }
 
     /// Reads it from begin to end in blocks and checks it.

@@ -411,6 +411,12 @@ impl Journal {
         self.write(&bytes, BLOCK * (1 + sequence % 2) + SEAL_AT)
     }
 
+    /// Takes the seal back before something that a sync must follow is done to the part. A process that dies in between, with
+    /// the system living on, is followed by one that sees it so; after a power cut it doesn't matter.
+    pub fn unseal(&mut self, sequence: u64) -> Result<()> {
+        self.write(&[0; 16], BLOCK * (1 + sequence % 2) + SEAL_AT)
+    }
+
     fn is_sealed(&self, sequence: u64) -> Result<bool> {
         let mut bytes = [0; 16];
         let count = self.read(&mut bytes, BLOCK * (1 + sequence % 2) + SEAL_AT)?;

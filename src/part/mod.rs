@@ -5,9 +5,11 @@
 
 mod chunks;
 mod commit;
+mod create;
 mod files;
 #[cfg(test)]
 mod files_tests;
+mod find;
 mod journal;
 #[cfg(test)]
 mod journal_tests;
@@ -16,9 +18,12 @@ mod lock;
 #[cfg(test)]
 mod lock_tests;
 mod open;
+#[cfg(test)]
+mod open_tests;
 mod package;
 mod paths;
 mod publish;
+mod ready;
 mod receipt;
 #[cfg(test)]
 mod receipt_tests;
@@ -32,7 +37,8 @@ mod user;
 
 pub use commit::Durability;
 pub use files::HEAD;
-pub use open::{Found, How, Opened, find};
+pub use find::{Found, find};
+pub use open::{How, Opened};
 pub use package::Package;
 pub use paths::Paths;
 pub use publish::remove_receipt;
@@ -51,7 +57,7 @@ use crate::planted::planted;
 use chunks::Chunks;
 use commit::Committer;
 use files::AppendFile;
-use journal::Journal;
+use journal::{Journal, Last};
 use lock::Lock;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -69,7 +75,9 @@ pub struct Part {
     committer: Committer,
     definitions: AppendFile,
     chunks: Chunks,
-    rows: Vec<AppendFile>,
+    /// Of each page, once it has rows.
+    rows: Vec<Option<AppendFile>>,
+    /// Of each page that has links.
     links: Vec<Option<AppendFile>>,
     committed: State,
     poisoned: Option<String>,
@@ -77,6 +85,8 @@ pub struct Part {
     published: Cell<bool>,
     /// Device and inode of the finished file, if a finish of this part came as far as naming it.
     made: Cell<Option<(u64, u64)>>,
+    /// The newest commit, as long as opening has left to be done what it changes: see `ready.rs`.
+    unready: Option<Last>,
     /// Held until the part is dropped.
     lock: Lock,
 }
@@ -129,7 +139,7 @@ impl Part {
                 ),
             ));
         }
-        let outcome = work(self);
+        let outcome = self.make_ready().and_then(|()| work(self));
         if let (Err(error), false) = (&outcome, planted!(PoisonForgotten)) {
             self.poisoned = Some(error.message().to_owned());
         }
@@ -142,22 +152,28 @@ impl Part {
     /// The write failed; the handle takes nothing more.
     pub fn append_rows(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
-            part.make_page(page)?;
-            let file = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
-            file.append(bytes)
+            part.make_page(page);
+            let path = part.paths.rows(page);
+            let slot = part.rows.get_mut(page).ok_or_else(|| missing(page))?;
+            if slot.is_none() {
+                *slot = Some(AppendFile::create(&part.storage, path, HEAD)?);
+                part.committer.entries_changed();
+            }
+            slot.as_mut().ok_or_else(|| missing(page))?.append(bytes)
         })
     }
 
-    /// The rows files up to page `page`'s, and places for their links.
-    fn make_page(&mut self, page: usize) -> Result<()> {
-        while self.rows.len() <= page {
-            let path = self.paths.rows(self.rows.len());
-            self.rows
-                .push(AppendFile::create(&self.storage, path, HEAD)?);
-            self.links.push(None);
-            self.committer.entries_changed();
-        }
-        Ok(())
+    /// Places for the files of the pages up to `page`.
+    fn make_page(&mut self, page: usize) {
+        let pages = self.rows.len().max(page + 1);
+        self.rows.resize_with(pages, || None);
+        self.links.resize_with(pages, || None);
+    }
+
+    /// The rows file of page `page`.
+    fn rows_of(&self, page: usize) -> Result<&AppendFile> {
+        let rows = self.rows.get(page).and_then(Option::as_ref);
+        rows.ok_or_else(|| missing(page))
     }
 
     /// Appends a link record to page `page`.
@@ -167,7 +183,7 @@ impl Part {
     pub fn append_link(&mut self, page: usize, bytes: &[u8]) -> Result<()> {
         self.guarded(|part| {
             // Its rows may still be on their way through the compressor.
-            part.make_page(page)?;
+            part.make_page(page);
             let path = part.paths.links(page);
             let slot = part.links.get_mut(page).ok_or_else(|| missing(page))?;
             if slot.is_none() {
@@ -228,8 +244,8 @@ impl Part {
                 .iter_mut()
                 .zip(part.rows.iter().zip(&part.links))
             {
-                page.rows = rows.extent();
-                page.links = links.as_ref().map(AppendFile::extent).unwrap_or_default();
+                page.rows = extent(rows);
+                page.links = extent(links);
             }
             part.committer.commit(
                 &*part.storage,
@@ -259,7 +275,9 @@ impl Part {
             let mark = mark.unwrap_or(&committed);
             part.definitions.cut(mark.definitions)?;
             for (index, file) in part.rows.iter_mut().enumerate() {
-                file.cut(mark.rows.get(index).copied().unwrap_or_default())?;
+                if let Some(file) = file {
+                    file.cut(mark.rows.get(index).copied().unwrap_or_default())?;
+                }
             }
             for (index, file) in part.links.iter_mut().enumerate() {
                 if let Some(file) = file {
@@ -275,12 +293,8 @@ impl Part {
     pub fn mark(&self) -> Mark {
         Mark {
             definitions: self.definitions.extent(),
-            rows: self.rows.iter().map(AppendFile::extent).collect(),
-            links: self
-                .links
-                .iter()
-                .map(|file| file.as_ref().map(AppendFile::extent).unwrap_or_default())
-                .collect(),
+            rows: self.rows.iter().map(extent).collect(),
+            links: self.links.iter().map(extent).collect(),
         }
     }
 
@@ -297,7 +311,7 @@ impl Part {
     /// # Errors
     /// They can't be read, are damaged ([`Code::Corrupt`]), or `each` failed.
     pub fn read_rows(&self, page: usize, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
+        let rows = self.rows_of(page)?;
         rows.read(each).map_err(|error| self.damaged(error))
     }
 
@@ -319,6 +333,11 @@ pub struct Mark {
     definitions: state::Extent,
     rows: Vec<state::Extent>,
     links: Vec<state::Extent>,
+}
+
+/// What a file holds; nothing if it isn't made yet.
+fn extent(file: &Option<AppendFile>) -> state::Extent {
+    file.as_ref().map(AppendFile::extent).unwrap_or_default()
 }
 
 fn missing(page: usize) -> Error {

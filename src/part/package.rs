@@ -5,15 +5,11 @@
 //!
 //! A rows file with another name than its own may be the finished file, or about to become it: it is never changed.
 
-use super::files::AppendFile;
-use super::open::create_fresh;
-use super::paths::Paths;
-use super::storage::{Mode, Storage, StorageFile, write_all_at};
-use super::{Part, missing};
+use super::Part;
+use super::create::create_fresh;
+use super::storage::{Mode, StorageFile, write_all_at};
 use crate::error::{Error, Result};
-use crate::planted::planted;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Bytes collected before they are written.
 const BUFFER: usize = 256 << 10;
@@ -51,10 +47,7 @@ impl Package {
     }
 
     /// Writes what stands before the rows that are in place: exactly [`super::HEAD`] bytes.
-    ///
-    /// # Errors
-    /// The write failed.
-    pub fn write_head(&mut self, head: &[u8]) -> Result<()> {
+    fn write_head(&mut self, head: &[u8]) -> Result<()> {
         write_all_at(&mut *self.file, head, 0)
             .map_err(|error| Error::io("Writing", &self.path, &error))
     }
@@ -105,14 +98,26 @@ impl Part {
         Ok(Package::new(file, path, 0))
     }
 
-    /// Begins the finished file around the rows of page `page`, which are read and checked first; what is written then comes
-    /// behind them. `None`: they can't stay where they are.
+    /// Begins the finished file with `head` ([`super::HEAD`] bytes) and the rows of page `page`, which are read and checked; what
+    /// is written then comes behind them. Its bytes are the same whether the rows can stay where they are or must be copied.
     ///
     /// # Errors
     /// The rows are damaged, or the file system says no.
-    pub fn begin_package_in_place(&self, page: usize) -> Result<Option<Package>> {
+    pub fn begin_package_around(&self, page: usize, head: &[u8]) -> Result<Package> {
+        if let Some(mut package) = self.begin_package_in_place(page)? {
+            package.write_head(head)?;
+            return Ok(package);
+        }
+        let mut package = self.begin_package()?;
+        package.write(head)?;
+        self.read_rows(page, &mut |bytes| package.write(bytes))?;
+        Ok(package)
+    }
+
+    /// Begins it in the rows' own file. `None`: they can't stay where they are.
+    fn begin_package_in_place(&self, page: usize) -> Result<Option<Package>> {
         self.may_publish()?;
-        let rows = self.rows.get(page).ok_or_else(|| missing(page))?;
+        let rows = self.rows_of(page)?;
         let path = self.paths.package();
         self.remove_if_there(&path)?;
         // Rows that were never synced must be written again after a sync that failed: a copy is.
@@ -152,7 +157,7 @@ impl Part {
     /// Takes the package away, and what was written behind the rows for it.
     pub(super) fn remove_package(&self) -> Result<()> {
         self.remove_if_there(&self.paths.package())?;
-        for rows in &self.rows {
+        for rows in self.rows.iter().flatten() {
             let path = rows.path();
             let io = |error: std::io::Error| Error::io("Cutting", path, &error);
             let stat = self.storage.stat(path).map_err(io)?;
@@ -162,45 +167,5 @@ impl Part {
             }
         }
         Ok(())
-    }
-}
-
-impl AppendFile {
-    /// After a finish that was cut off behind the renaming the finished file may be this rows file of ours: then the rows get
-    /// a file of their own again, with what is committed, before anything is changed. Says which file they parted from.
-    pub(super) fn parted_from_target(
-        self,
-        storage: &Arc<dyn Storage>,
-        paths: &Paths,
-    ) -> Result<(Self, Option<(u64, u64)>)> {
-        let stat = |path: &Path| {
-            let stat = storage.stat(path);
-            stat.map_err(|error| Error::io("Reading", path, &error))
-        };
-        let Some(rows) = stat(self.path())? else {
-            return Ok((self, None));
-        };
-        // Within the part the package is a second name that nobody sees.
-        let package = stat(&paths.package())?.is_some_and(|package| package.id == rows.id);
-        if rows.names <= 1 + u64::from(package) || planted!(TargetNotParted) {
-            return Ok((self, None));
-        }
-        let copy = self.copied(storage, &paths.new_rows())?;
-        storage
-            .sync_folder(&paths.part)
-            .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
-        Ok((copy, Some(rows.id)))
-    }
-
-    /// A new file with the same content, in the place of this one.
-    fn copied(&self, storage: &Arc<dyn Storage>, temporary: &Path) -> Result<Self> {
-        let mut copy = AppendFile::create(storage, temporary.to_path_buf(), self.start())?;
-        self.read(&mut |block| copy.append(block))?;
-        copy.sync()?;
-        storage
-            .rename(temporary, self.path())
-            .map_err(|error| Error::io("Renaming", temporary, &error))?;
-        copy.renamed(self.path().to_path_buf());
-        Ok(copy)
     }
 }

@@ -3,7 +3,7 @@
 //! synced → the rest removed. A crash anywhere before the journal goes means: finish again, with the same outcome.
 
 use super::Part;
-use super::open::create_fresh;
+use super::create::create_fresh;
 use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
@@ -139,27 +139,20 @@ impl Part {
         ))
     }
 
-    /// Removes the part. `false`: somebody has done so before, and what may stand in its place is not ours.
-    ///
-    /// # Errors
-    /// A file can't be removed.
-    pub fn discard(self) -> Result<bool> {
-        let stands = self.lock.stands(&*self.storage, &self.paths)?;
-        if stands {
-            remove_ours(&*self.storage, &self.paths)?;
-        }
-        Ok(stands)
-    }
-
-    /// Removes the part of a run that was published. Whoever renamed the package may have died before that was durable.
+    /// Removes the part. `false`: somebody has done so before, and what may stand in its place is not ours. Whoever renamed
+    /// the package of this part to the target may have died before that was durable: so that is seen to first.
     ///
     /// # Errors
     /// The folder can't be synced, or a file can't be removed.
-    pub fn clean_up_published(self) -> Result<()> {
-        self.storage
-            .sync_folder(&self.paths.folder)
-            .map_err(|error| Error::io("Syncing", &self.paths.folder, &error))?;
-        self.discard().map(|_| ())
+    pub fn discard(self) -> Result<bool> {
+        let stands = self.lock.stands(&*self.storage, &self.paths)?;
+        if stands {
+            self.storage
+                .sync_folder(&self.paths.folder)
+                .map_err(|error| Error::io("Syncing", &self.paths.folder, &error))?;
+            remove_ours(&*self.storage, &self.paths)?;
+        }
+        Ok(stands)
     }
 
     /// Whether an earlier finish of this run came as far as renaming the package to the target, so that only the removal

@@ -49,6 +49,7 @@ return new class () extends Migration {
             $table->char('schedule_id', 26)->nullable();
             $table->text('delivery')->nullable(); // encrypted: channels and webhook, where they aren't the config's
 
+            $table->dateTime('told_at', 3)->nullable(); // the finished_at for which deliveries were made
             $table->dateTime('available_at', 3)->nullable(); // not before
             $table->dateTime('started_at', 3)->nullable();
             $table->dateTime('heartbeat_at', 3)->nullable();
@@ -83,13 +84,14 @@ return new class () extends Migration {
             $table->string('channel'); // mail, database, webhook, …
             $table->string('event'); // completed, failed, canceled
             $table->text('target')->nullable(); // encrypted: address, URL
-            $table->string('status', 16)->default('pending'); // pending, sent, failed
+            $table->string('status', 16)->default('pending'); // pending, sent, failed, skipped (nobody to tell)
             $table->unsignedInteger('attempts')->default(0);
             $table->unsignedSmallInteger('response')->nullable();
             $table->text('error')->nullable();
             $table->dateTime('sent_at', 3)->nullable();
             $table->dateTime('created_at', 3)->nullable();
             $table->dateTime('updated_at', 3)->nullable();
+            $table->index(['status', 'updated_at']);
         });
 
         Schema::create('native_export_schedules', static function (Blueprint $table): void {
@@ -106,10 +108,19 @@ return new class () extends Migration {
             $table->dateTime('created_at', 3)->nullable();
             $table->dateTime('updated_at', 3)->nullable();
         });
+
+        // What pruned rows had counted, so that metrics never go back.
+        Schema::create('native_export_totals', static function (Blueprint $table): void {
+            $table->string('class')->primary();
+            foreach (['rows', 'bytes', 'slices', 'slice_ms', 'commits', 'commit_ms', 'resumes'] as $column) {
+                $table->unsignedBigInteger($column)->default(0);
+            }
+        });
     }
 
     public function down(): void
     {
+        Schema::dropIfExists('native_export_totals');
         Schema::dropIfExists('native_export_schedules');
         Schema::dropIfExists('native_export_deliveries');
         Schema::dropIfExists('native_export_tokens');

@@ -13,7 +13,7 @@ use Illuminate\Support\Carbon;
  * @property string $channel
  * @property string $event `completed`, `failed` or `canceled`
  * @property string|null $target
- * @property string $status `pending`, `sent` or `failed`
+ * @property string $status `pending`, `sent`, `failed` or `skipped` (there is nobody to tell)
  * @property int $attempts
  * @property int|null $response
  * @property string|null $error

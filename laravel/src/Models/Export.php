@@ -49,7 +49,8 @@ use NativeXlsx\Laravel\Status;
  * @property string|null $error_class
  * @property string|null $error
  * @property string|null $schedule_id
- * @property array{channels?: list<string>, webhook?: array{url: string, secret: string|null}}|null $delivery
+ * @property array{channels?: array<int|string, string|null>, webhook?: array{url: string, secret: string|null}}|null $delivery
+ * @property Carbon|null $told_at
  * @property Carbon|null $available_at
  * @property Carbon|null $started_at
  * @property Carbon|null $heartbeat_at
@@ -90,6 +91,7 @@ class Export extends Model
         'slice_ms' => 'integer',
         'commit_ms' => 'integer',
         'commits' => 'integer',
+        'told_at' => 'datetime',
         'queued_at' => 'datetime',
         'available_at' => 'datetime',
         'started_at' => 'datetime',

@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Slices;
 
 use Illuminate\Database\QueryException;
 use NativeXlsx\Laravel\Models\Export;
+use NativeXlsx\Laravel\Operation\Totals;
 use NativeXlsx\Laravel\Status;
 
 /**
@@ -12,7 +13,7 @@ use NativeXlsx\Laravel\Status;
  */
 final class Actions
 {
-    public function __construct(private readonly Dispatcher $dispatcher, private readonly Endings $endings)
+    public function __construct(private readonly Dispatcher $dispatcher, private readonly Endings $endings, private readonly Totals $totals)
     {
     }
 
@@ -56,7 +57,11 @@ final class Actions
         if (Workbook::of($export)->isHere() && $export->status === Status::Failed && !Workbook::of($export)->remove()) {
             return false; // somebody has it open
         }
-        return $this->start($export, $export->status, $values + ['rows' => 0, 'bytes' => 0, 'total' => null, 'host' => null, 'workbook' => null, 'begun' => null]);
+        $started = $this->start($export, $export->status, $values + ['rows' => 0, 'bytes' => 0, 'total' => null, 'host' => null, 'workbook' => null, 'begun' => null]);
+        if ($started) {
+            $this->totals->keep($export, ['rows', 'bytes']);
+        }
+        return $started;
     }
 
     /** @param array<string, mixed> $values */

@@ -35,11 +35,10 @@ final class Folder
         if (config('native-xlsx.allow_network_folder')) {
             return;
         }
-        foreach (self::SERVERLESS as $variable => $name) {
-            if (getenv($variable) !== false) {
-                throw new FolderException("This is $name, whose disk does not outlive the call: the next slice would not find the workbook. "
-                    . 'Run the workers of exports on a server, or, if the folder survives, set native-xlsx.allow_network_folder.');
-            }
+        $platform = self::serverless();
+        if ($platform !== null) {
+            throw new FolderException("This is $platform, whose disk does not outlive the call: the next slice would not find the workbook. "
+                . 'Run the workers of exports on a server, or, if the folder survives, set native-xlsx.allow_network_folder.');
         }
         $type = $this->fileSystem();
         if ($type !== null && self::isNetwork($type)) {
@@ -72,6 +71,17 @@ final class Folder
             }
         }
         return $type;
+    }
+
+    /** Name of the platform, if this is one where every call has a disk of its own. */
+    public static function serverless(): ?string
+    {
+        foreach (self::SERVERLESS as $variable => $name) {
+            if (getenv($variable) !== false) {
+                return $name;
+            }
+        }
+        return null;
     }
 
     public static function isNetwork(string $type): bool

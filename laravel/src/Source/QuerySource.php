@@ -76,6 +76,34 @@ final class QuerySource implements Source
         }
     }
 
+    /** Of the database. */
+    public function driver(): string
+    {
+        return $this->connection()->getDriverName();
+    }
+
+    /**
+     * How its rows would be found, without reading any: for `export:doctor`.
+     *
+     * @return array{array<string, mixed>|null, int|null} what NativeCursor::explain() says (null: the rows come over Laravel's connection), and about
+     *     how many rows there are, as far as known
+     *
+     * @throws NativeException the query can't be read
+     */
+    public function explain(): array
+    {
+        if (!$this->usesCursor(null)) {
+            return [null, null];
+        }
+        $cursor = $this->cursor(null);
+        try {
+            $explained = $cursor->explain();
+            return [$explained, ($explained['paged'] ?? false) ? $cursor->estimate() : null];
+        } finally {
+            $cursor->close();
+        }
+    }
+
     private function speaksMySql(): bool
     {
         return in_array($this->connection()->getDriverName(), ['mysql', 'mariadb'], true) && $this->connection()->transactionLevel() === 0;

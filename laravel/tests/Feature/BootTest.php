@@ -2,8 +2,11 @@
 
 namespace NativeXlsx\Laravel\Tests\Feature;
 
+use ErrorException;
 use Illuminate\Support\Facades\Queue;
 use Illuminate\Support\Facades\Schema;
+use NativeXlsx\Laravel\Tests\Support\Application;
+use NativeXlsx\Laravel\Tests\Support\Deprecations;
 use NativeXlsx\Laravel\Tests\TestCase;
 
 final class BootTest extends TestCase
@@ -24,5 +27,17 @@ final class BootTest extends TestCase
         $this->until(fn (): bool => $this->workers()->isRunning($pid), 'it runs');
         $this->workers()->signal($pid, SIGTERM);
         self::assertContains($this->workers()->wait($pid), [0, -1]); // -1: it had no handler yet
+    }
+
+    public function testWhatPhpDeprecatesFailsInThePackageOnly(): void
+    {
+        foreach (['ours', 'theirs'] as $folder) {
+            mkdir(Application::base() . "/bootstrap/$folder");
+            file_put_contents(Application::base() . "/bootstrap/$folder/old.php", '<?php return strlen(null);');
+        }
+        Deprecations::refuseIn(Application::base() . '/bootstrap/ours');
+        self::assertSame(0, require Application::base() . '/bootstrap/theirs/old.php');
+        $this->expectException(ErrorException::class);
+        require Application::base() . '/bootstrap/ours/old.php';
     }
 }

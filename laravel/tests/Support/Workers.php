@@ -91,7 +91,7 @@ final class Workers
     }
 
     /** Waits until it has ended by itself, and gives its exit status (-1: by a signal). */
-    public function wait(int $pid, float $seconds = 120): int
+    public function wait(int $pid, ?float $seconds = null): int
     {
         $status = [];
         Wait::until(function () use ($pid, &$status): bool {
@@ -141,7 +141,9 @@ final class Workers
     {
         $text = '';
         foreach (glob(Application::base() . '/storage/logs/*.log') ?: [] as $log) {
-            $text .= "\n--- " . basename($log) . "\n" . substr((string) file_get_contents($log), -4_000);
+            // Of an exception's trace only the beginning.
+            $lines = array_filter(explode("\n", (string) file_get_contents($log)), static fn (string $line): bool => !preg_match('/^(#\d|\[stacktrace|"})/', $line));
+            $text .= "\n--- " . basename($log) . "\n" . implode("\n", array_map(static fn (string $line): string => substr($line, 0, 600), array_slice($lines, -20)));
         }
         return $text;
     }

@@ -10,6 +10,7 @@ pub mod expect;
 pub mod fault;
 pub mod faults;
 pub mod life;
+pub mod published;
 pub mod recover;
 pub mod rng;
 pub mod script;

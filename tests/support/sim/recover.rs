@@ -10,10 +10,14 @@ use super::world::World;
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::part::Paths;
+use native_xlsx::part::storage::Storage;
 use std::sync::Arc;
 
 /// Keys that anybody may have committed.
 const KEYS: [&str; 6] = ["c0", "c1", "c2", "after-1", "after-2", "after-3"];
+
+/// What somebody calls a file that stands in the way.
+const MOVED: &str = "moved.xlsx";
 
 /// Recovers and judges. `depth` names what is appended. Returns the recovery's own life, for the next crash.
 pub fn recover(
@@ -77,7 +81,8 @@ fn go_on(
     }
     let mut session = find(book, known)?;
     recorder.note(Event::Opened(Arc::clone(&session.now)));
-    if status.state == "building" {
+    // What another run had begun is gone.
+    if status.state == "building" && status.id.is_some() == script.id {
         let rows: u64 = session.now.sheets.iter().map(|s| s.rows.len() as u64).sum();
         if status.rows != Some(rows) {
             return Err(format!(
@@ -96,7 +101,15 @@ fn go_on(
         session.add_second(recorder).map_err(say("add sheet"))?;
         append(&mut session, recorder, depth).map_err(say("append"))?;
     }
-    session.finish(recorder).map_err(say("finish"))?;
+    match session.finish(recorder) {
+        // Rows came in behind a finish that was cut off, in another process: its file is one that this run didn't make.
+        Err(error) if error.code() == Code::Exists && expect.old.is_some() && !stands => {
+            let away = target().with_file_name(MOVED);
+            disk.rename(&target(), &away).unwrap();
+            session.finish(recorder).map_err(say("finish again"))?;
+        }
+        finished => finished.map_err(say("finish"))?,
+    }
     let now = Arc::clone(&session.now);
     drop(session);
     let bytes = recorder.disk.world().read(&["f.xlsx"]);
@@ -104,7 +117,11 @@ fn go_on(
     left_clean(recorder)
 }
 
-fn append(session: &mut Session, recorder: &mut Recorder, depth: usize) -> native_xlsx::Result<()> {
+pub fn append(
+    session: &mut Session,
+    recorder: &mut Recorder,
+    depth: usize,
+) -> native_xlsx::Result<()> {
     let name = format!("after-{depth}");
     // Not always the same files first: what one commit makes durable must not hide what another one forgets.
     let choices = [
@@ -146,7 +163,7 @@ fn finished(
 }
 
 /// The newest of the snapshots that may be there and that the workbook shows.
-fn find(mut book: Workbook, known: Vec<Arc<Snapshot>>) -> Result<Session, String> {
+pub fn find(mut book: Workbook, known: Vec<Arc<Snapshot>>) -> Result<Session, String> {
     let mut whys = Vec::new();
     for snapshot in known.into_iter().rev() {
         match observe(&mut book, &snapshot) {
@@ -192,7 +209,7 @@ fn left_clean(recorder: &Recorder) -> Result<(), String> {
     let world = recorder.disk.world();
     let paths = Paths::new(&target()).unwrap();
     let names: Vec<&String> = world.folders[&super::world::ROOT].cache.keys().collect();
-    let ours = |name: &str| ["f.xlsx", "f.xlsx.receipt"].contains(&name);
+    let ours = |name: &str| ["f.xlsx", "f.xlsx.receipt", MOVED].contains(&name);
     if let Some(name) = names.iter().find(|name| !ours(name)) {
         return Err(format!(
             "'{name}' is left beside {}",

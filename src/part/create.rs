@@ -1,0 +1,155 @@
+//! A part's beginning: its files, then the journal that makes them one.
+
+use super::chunks::Chunks;
+use super::commit::{Committer, Durability, Files};
+use super::files::{AppendFile, HEAD};
+use super::journal::Journal;
+use super::lock::{Attempt, Lock};
+use super::open::stat;
+use super::paths::Paths;
+use super::state::State;
+use super::storage::{Mode, Storage};
+use super::{Part, publish};
+use crate::error::{Code, Error, Result};
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Part {
+    /// Creates the part with its first commit. The journal appears under its name when all else is durable: until then
+    /// the folder is garbage of ours, which the next one removes.
+    ///
+    /// # Errors
+    /// Somebody else was faster, or a file can't be written; then what was made is removed again.
+    pub fn create(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        definitions: &[u8],
+        state: State,
+    ) -> Result<Self> {
+        let made = storage.create_folder(&paths.part);
+        if let Err(error) = made {
+            return Err(match error.kind() {
+                std::io::ErrorKind::AlreadyExists => Error::new(
+                    Code::Locked,
+                    format!(
+                        "'{}' is being created by another process",
+                        paths.target.display()
+                    ),
+                ),
+                // Made, and removed as garbage by one who looked before it was locked.
+                std::io::ErrorKind::NotFound if stat(&**storage, &paths.folder)?.is_some() => {
+                    Error::new(
+                        Code::Locked,
+                        format!("'{}' was taken by another process", paths.part.display()),
+                    )
+                }
+                std::io::ErrorKind::NotFound => Error::new(
+                    Code::Path,
+                    format!(
+                        "The folder '{}' does not exist; create it first",
+                        paths.folder.display()
+                    ),
+                ),
+                _ => Error::io("Creating the folder", &paths.part, &error),
+            });
+        }
+        let lock = match Lock::acquire(&**storage, paths, Duration::ZERO, &mut || true)? {
+            Attempt::Held(lock) => lock,
+            Attempt::Gone => {
+                return Err(Error::new(
+                    Code::Locked,
+                    format!("'{}' was taken by another process", paths.part.display()),
+                ));
+            }
+        };
+        let created = Self::create_locked(storage, paths, durability, definitions, state, lock);
+        if created.is_err() {
+            // The error is what matters; what can't be removed is garbage that the next one removes.
+            let _ = publish::remove_ours(&**storage, paths);
+        }
+        created
+    }
+
+    fn create_locked(
+        storage: &Arc<dyn Storage>,
+        paths: &Paths,
+        durability: Durability,
+        bytes: &[u8],
+        mut state: State,
+        lock: Lock,
+    ) -> Result<Self> {
+        let mut definitions = AppendFile::create(storage, paths.definitions(), 0)?;
+        definitions.append(bytes)?;
+        let mut chunks = AppendFile::create(storage, paths.chunks(), 0)?;
+        let mut rows = Vec::with_capacity(state.pages.len());
+        for page in 0..state.pages.len() {
+            let file = AppendFile::create(storage, paths.rows(page), HEAD)?;
+            rows.push(Some(file));
+        }
+        let mut links: Vec<Option<AppendFile>> = rows.iter().map(|_| None).collect();
+        let committer = Committer::new(durability);
+        state.sequence = 1;
+        state.definitions = definitions.extent();
+        let temporary = paths.new_journal();
+        if committer.syncs() {
+            let mut files = Files {
+                definitions: &mut definitions,
+                chunks: &mut chunks,
+                rows: &mut rows,
+                links: &mut links,
+            };
+            files.sync()?;
+        }
+        let mut journal =
+            Journal::create(&**storage, temporary.clone(), &state, committer.syncs())?;
+        let sync_folder = |path: &std::path::Path| {
+            if !committer.syncs() {
+                return Ok(());
+            }
+            storage
+                .sync_folder(path)
+                .map_err(|error| Error::io("Syncing", path, &error))
+        };
+        sync_folder(&paths.part)?;
+        storage
+            .rename(&temporary, &paths.journal())
+            .map_err(|error| Error::io("Renaming", &temporary, &error))?;
+        journal.renamed(paths.journal());
+        sync_folder(&paths.part)?;
+        sync_folder(&paths.folder)?;
+        if committer.syncs() {
+            journal.seal(1)?;
+        }
+        Ok(Part {
+            storage: Arc::clone(storage),
+            paths: paths.clone(),
+            journal,
+            committer,
+            definitions,
+            chunks: Chunks::new(chunks),
+            rows,
+            links,
+            committed: state,
+            poisoned: None,
+            published: Cell::new(false),
+            made: Cell::new(None),
+            unready: None,
+            lock,
+        })
+    }
+}
+
+/// Creates the private file at `path`, replacing a leftover.
+pub(super) fn create_fresh(
+    storage: &dyn Storage,
+    path: &std::path::Path,
+    mode: Mode,
+) -> Result<Box<dyn super::storage::StorageFile>> {
+    let fail = |error| Error::io("Creating", path, &error);
+    if storage.stat(path).map_err(fail)?.is_some() {
+        storage.remove(path).map_err(fail)?;
+    }
+    storage.create(path, mode).map_err(fail)
+}
