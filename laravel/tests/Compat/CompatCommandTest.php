@@ -5,8 +5,6 @@ namespace NativeXlsx\Laravel\Tests\Compat;
 use Illuminate\Support\Facades\Artisan;
 use NativeXlsx\Laravel\Tests\TestCase;
 
-require_once __DIR__ . '/stubs.php';
-
 /** `export:compat` on an application's source. */
 final class CompatCommandTest extends TestCase
 {
@@ -63,6 +61,18 @@ final class CompatCommandTest extends TestCase
         self::assertStringContainsString('stays App\Reports\Inherits', $text);
         self::assertStringContainsString("- WithEvents: its listeners get PhpSpreadsheet's objects", $text);
         self::assertStringContainsString('1 of 4 run on NativeExcel.', $text);
+    }
+
+    public function testWithoutLaravelExcel(): void
+    {
+        $this->write('Orphan', 'class Orphan implements \Maatwebsite\Excel\Concerns\FromQuery { public function query() {} }');
+        $this->inEveryProcess("if (is_file('$this->folder/Orphan.php')) { spl_autoload_register(static fn (string \$class) => \$class === 'App\\Reports\\Orphan' && require '$this->folder/Orphan.php'); }");
+        $process = $this->workers()->artisan(['export:compat', '--json'], ['NX_WITHOUT_EXCEL' => '1']);
+        self::assertSame(1, $this->workers()->wait($process));
+        $output = (string) file_get_contents(glob(storage_path('logs/export-compat-*.log'))[0]);
+        $report = json_decode($output, true, 512, JSON_THROW_ON_ERROR)[0];
+        self::assertFalse($report['runs']);
+        self::assertStringContainsString("Laravel Excel isn't installed", $report['refused']['class']);
     }
 
     public function testNothingToReport(): void

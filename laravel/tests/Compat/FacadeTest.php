@@ -19,8 +19,6 @@ use NativeXlsx\Laravel\Tests\Support\Sheet;
 use NativeXlsx\Laravel\Tests\TestCase;
 use PhpOffice\PhpSpreadsheet\Worksheet\Worksheet;
 
-require_once __DIR__ . '/stubs.php';
-
 /** The facade, the trait, and what they refuse. */
 final class FacadeTest extends TestCase
 {

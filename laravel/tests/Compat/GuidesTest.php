@@ -14,8 +14,6 @@ use PhpToken;
 
 use function App\Exports\paidOrders;
 
-require_once __DIR__ . '/stubs.php';
-
 /** The upgrade guides in laravel/docs: all code is PHP, and what they say to write runs. */
 final class GuidesTest extends TestCase
 {

@@ -18,8 +18,6 @@ use NativeXlsx\Laravel\Tests\Support\Database;
 use NativeXlsx\Laravel\Tests\Support\Sheet;
 use NativeXlsx\Laravel\Tests\TestCase;
 
-require_once __DIR__ . '/stubs.php';
-
 /** All kinds of queries, in pages of three rows: each row once, in the query's order, and how pages are found. */
 final class QueriesTest extends TestCase
 {

@@ -139,7 +139,6 @@ final class QueueTest extends TestCase
 
     public function testARealWorkerIsKilledAndAnotherOneGoesOn(): void
     {
-        $this->inEveryProcess("require_once '" . __DIR__ . "/stubs.php';");
         $this->configure(['native-xlsx.source.commit_seconds' => 0.05, 'native-xlsx.queue.stale_seconds' => 1, 'queue.default' => 'redis']);
         NativeExcel::queue(new Numbers('Numbers', 400, 5_000), 'numbers.xlsx', 'public')->chain([new LeavesATrace('public', 'numbers.xlsx')]);
         $export = Export::query()->firstOrFail();

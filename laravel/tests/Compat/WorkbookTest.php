@@ -14,8 +14,6 @@ use NativeXlsx\Laravel\Tests\TestCase;
 use PhpOffice\PhpSpreadsheet\Style\Style;
 use PhpOffice\PhpSpreadsheet\Worksheet\Worksheet;
 
-require_once __DIR__ . '/stubs.php';
-
 /** What each concern makes of a workbook, as openpyxl reads it. */
 final class WorkbookTest extends TestCase
 {
@@ -125,7 +123,8 @@ final class WorkbookTest extends TestCase
             Excel\WithColumnFormatting,
             Excel\WithColumnWidths,
             Excel\ShouldAutoSize,
-            Excel\WithCustomStartCell {
+            Excel\WithCustomStartCell
+        {
             public function array(): array
             {
                 return [[1.5, 45_000, str_repeat('long ', 10)], [2.5, 45_001, 'short']];

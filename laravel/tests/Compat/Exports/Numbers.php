@@ -7,8 +7,6 @@ use Maatwebsite\Excel\Concerns\FromGenerator;
 use Maatwebsite\Excel\Concerns\WithCustomChunkSize;
 use Maatwebsite\Excel\Concerns\WithTitle;
 
-require_once dirname(__DIR__) . '/stubs.php';
-
 /** Rows that can only be had from the beginning. */
 final class Numbers implements FromGenerator, WithCustomChunkSize, WithTitle
 {

@@ -13,8 +13,6 @@ use Maatwebsite\Excel\Concerns\WithMapping;
 use NativeXlsx\Laravel\Compat\Exportable;
 use Throwable;
 
-require_once dirname(__DIR__) . '/stubs.php';
-
 /** As applications have them: a query by what the constructor was given, relations, and some hooks. */
 final class OrdersByQuery implements FromQuery, WithMapping, WithHeadings, WithCustomChunkSize, ShouldQueue
 {

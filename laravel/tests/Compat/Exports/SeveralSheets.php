@@ -4,8 +4,6 @@ namespace NativeXlsx\Laravel\Tests\Compat\Exports;
 
 use Maatwebsite\Excel\Concerns\WithMultipleSheets;
 
-require_once dirname(__DIR__) . '/stubs.php';
-
 final class SeveralSheets implements WithMultipleSheets
 {
     public function sheets(): array
