@@ -12,8 +12,8 @@ trait ReadsWorkbooks
      */
     protected static function read(string $path, bool $looks = false): array
     {
-        $venv = dirname(__DIR__, 3) . '/.venv/bin/python';
-        $command = [is_executable($venv) ? $venv : 'python3', __DIR__ . '/read.py', $path, ...($looks ? ['looks'] : [])];
+        $pythons = array_filter([dirname(__DIR__, 3) . '/.venv/bin/python', '/usr/bin/python3'], 'is_executable');
+        $command = [[...array_values($pythons), 'python3'][0], __DIR__ . '/read.py', $path, ...($looks ? ['looks'] : [])];
         $process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w'], ['redirect', 1]], $pipes);
         if (!is_resource($process)) {
             throw new RuntimeException('no Python');
