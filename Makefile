@@ -7,7 +7,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint stubs types matrix matrix-mysql fuzz valgrind asan loom rss clean
+.PHONY: help setup build demo test torture planted mutants bench lint analyse format-php stubs types matrix matrix-mysql fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -49,9 +49,17 @@ bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH
 	@scripts/build
 	@scripts/with-mariadb scripts/bench $(BENCH)
 
-lint: ## rustfmt, clippy, unsafe only where allowed, licences, shellcheck, php -l, composer.json
+lint: ## rustfmt, clippy, unsafe only where allowed, licences, shellcheck, php -l, composer.json, style and docblocks of laravel/
 	@scripts/setup build lint
 	@scripts/lint
+
+analyse: ## static analysis of laravel/ by mago, which it builds from crates.io the first time
+	@scripts/setup build laravel analyse
+	@scripts/analyse
+
+format-php: ## write laravel/ in PSR-12
+	@scripts/setup lint
+	@cd laravel && { phpcbf -q; phpcs -q; }
 
 types: ## every column type against PDO and two readers; writes the tables of docs/types.md
 	@scripts/setup build db readers

@@ -32,7 +32,7 @@ final class Publisher
         }
         $options = $export->frozen()->rules['diskOptions'] ?? [];
         if ($options !== [] || !$this->link($export, $disk, $file)) {
-            $this->stream($export, $disk, $file, is_string($options) ? ['visibility' => $options] : $options);
+            $this->stream($export, $disk, $file, $options);
         }
         $there = (int) $disk->size($export->path);
         if ($there !== $bytes) {
@@ -70,16 +70,17 @@ final class Publisher
         return true;
     }
 
-    /** @param array<string, mixed> $options of the disk's writeStream() */
-    private function stream(Export $export, Filesystem $disk, string $file, array $options): void
+    /** @param array<string, mixed>|string $options of the disk's put(); a text is a visibility */
+    private function stream(Export $export, Filesystem $disk, string $file, array|string $options): void
     {
         $stream = fopen($file, 'rb');
         if ($stream === false) {
             throw new PublishException("The finished workbook $file can't be read.");
         }
         try {
-            // Flysystem 1 says false, 3 throws, or says nothing if the disk is configured so; the size is compared anyway.
-            if ($disk->writeStream($export->path, $stream, $options) === false) {
+            // Streams it, and replaces what an attempt before has left (writeStream() of Flysystem 1 would not). Flysystem 1 says
+            // false, 3 throws, or says false if the disk is configured so; the size is compared anyway.
+            if ($disk->put($export->path, $stream, $options) === false) {
                 throw new PublishException("The disk \"{$export->disk}\" did not take {$export->path}.");
             }
         } finally {

@@ -59,7 +59,7 @@ final class Replayed implements RowSource
         if (method_exists($this->sheet, 'prepareRows')) {
             // It gets what Laravel Excel gives: an array, or something lazy for iterators and generators.
             $rows = $this->sheet->prepareRows(match ($this->concern) {
-                'FromCollection' => $rows->all(),
+                'FromCollection' => is_array($rows) ? $rows : $rows->all(),
                 'FromArray' => $rows,
                 default => new LazyCollection(static function () use ($rows) {
                     yield from $rows;
@@ -78,7 +78,7 @@ final class Replayed implements RowSource
     private static function checksum(mixed $row): string
     {
         try {
-            $values = is_object($row) && method_exists($row, 'attributesToArray') ? $row->attributesToArray() : $row;
+            $values = is_object($row) && method_exists($row, 'getAttributes') ? $row->getAttributes() : $row;
             return hash('xxh3', json_encode($values, JSON_PARTIAL_OUTPUT_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE) ?: '');
         } catch (Throwable) {
             return '';
