@@ -2,9 +2,7 @@
 
 namespace NativeXlsx\Laravel\Compat\Sources;
 
-use Illuminate\Support\Collection;
 use Illuminate\Support\LazyCollection;
-use NativeXlsx\Laravel\Compat\Concerns;
 use NativeXlsx\Laravel\Compat\SourceChanged;
 use NativeXlsx\Laravel\Compat\UnsupportedValue;
 use Throwable;
@@ -19,6 +17,7 @@ final class Replayed implements RowSource
     {
     }
 
+    /** @param array<string, mixed>|null $after */
     public function chunks(?array $after): iterable
     {
         $passed = (int) ($after['row'] ?? 0);
@@ -28,7 +27,7 @@ final class Replayed implements RowSource
         foreach ($this->rows() as $row) {
             $number++;
             if ($number <= $passed) {
-                if ($number === $passed && self::checksum($row) !== $after['sum']) {
+                if ($number === $passed && self::checksum($row) !== ($after['sum'] ?? null)) {
                     throw SourceChanged::row($this->sheet::class, $this->method(), $number);
                 }
                 continue;
@@ -55,6 +54,7 @@ final class Replayed implements RowSource
     /** @return iterable<mixed> */
     private function rows(): iterable
     {
+        /** @var iterable<mixed> $rows */
         $rows = $this->sheet->{$this->method()}();
         if (method_exists($this->sheet, 'prepareRows')) {
             // It gets what Laravel Excel gives: an array, or something lazy for iterators and generators.
