@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// How often to see whether a test has failed.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// A test program, and how long it takes when nothing is wrong.
 pub struct Suite {
     pub name: &'static str,
@@ -71,9 +74,9 @@ impl Bench {
 
     /// Runs a suite with mutant `number`, 0 for none, up to its first test that fails.
     fn run(&self, suite: &Suite, number: usize, patience: Duration) -> End {
-        let began = Instant::now();
         let mut child = self.start(suite, number);
-        let (mut looked, mut running) = (began, true);
+        let (mut looked, mut running) = (Instant::now(), true);
+        let mut waited = Duration::ZERO;
         let end = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 running = false;
@@ -83,10 +86,12 @@ impl Bench {
                     End::Failed(self.failed().unwrap_or_else(|| status.to_string()))
                 };
             }
-            if began.elapsed() > patience {
+            if waited > patience {
                 break End::Hung;
             }
-            if looked.elapsed() > Duration::from_millis(200) {
+            if looked.elapsed() > LOOK {
+                // Time in which neither of us ran, as when the machine sleeps, is not the suite's.
+                waited += looked.elapsed().min(LOOK * 2);
                 looked = Instant::now();
                 if let Some(test) = self.failed() {
                     break End::Failed(test);
