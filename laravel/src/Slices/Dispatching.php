@@ -2,7 +2,9 @@
 
 namespace NativeXlsx\Laravel\Slices;
 
+use Illuminate\Database\Connection;
 use Illuminate\Database\QueryException;
+use Illuminate\Support\Facades\DB;
 use NativeXlsx\Laravel\Contracts\Dispatches;
 use NativeXlsx\Laravel\Contracts\Exportable;
 use NativeXlsx\Laravel\Definition\Filters;
@@ -123,7 +125,8 @@ final class Dispatching implements Dispatches
             return;
         }
         // Before Laravel 10 the transaction that RefreshDatabase opens around a test counts as one that is going to commit.
-        $ofTest = !method_exists($transactions, 'callbackApplicableTransactions') && app()->runningUnitTests() && $transactions->getTransactions()->count() <= 1;
+        $levels = array_map(static fn (Connection $connection): int => $connection->transactionLevel(), DB::getConnections());
+        $ofTest = !method_exists($transactions, 'callbackApplicableTransactions') && app()->runningUnitTests() && max([0, ...array_values($levels)]) <= 1;
         $ofTest ? $callback() : $transactions->addCallback($callback);
     }
 }
