@@ -12,8 +12,8 @@ use super::storage::{Disk, Storage};
 use super::watched::Watched;
 use super::{HEAD, Part};
 use crate::error::{Code, Result};
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
@@ -146,7 +146,7 @@ fn a_foreign_file_is_replaced_only_if_it_was_there_before() {
     let shorter = other[..other.len() - 1].to_vec();
     for foreign in [b"mine".to_vec(), shorter, other] {
         fs::write(&paths.target, &foreign).unwrap();
-        says(publish(false), Code::Exists, "didn't make");
+        says(publish(false), Code::Exists, "not what this run makes");
         assert!(fs::read(&paths.target).unwrap() == foreign);
     }
     // What can't be replaced isn't, whatever was there before.
@@ -234,6 +234,7 @@ fn what_a_finish_did_that_was_cut_off_is_taken_back() {
     let (part, paths) = part(folder.path(), Durability::Power);
     let rows = HEAD + ROWS.len() as u64;
     let len = || fs::metadata(paths.rows(0)).unwrap().len();
+    let mode = || fs::metadata(paths.rows(0)).unwrap().mode() & 0o777;
     put_receipt(&paths, "run", 6);
     part.take_back_publishing(Some("run")).unwrap();
     assert!(
@@ -243,17 +244,20 @@ fn what_a_finish_did_that_was_cut_off_is_taken_back() {
     // Another run's receipt stays.
     for (id, stays) in [("another", true), ("run", false)] {
         package(&part, b"tail").unwrap().complete().unwrap();
+        fs::set_permissions(paths.rows(0), Permissions::from_mode(0o644)).unwrap();
         assert_eq!(len(), rows + 4);
         part.take_back_publishing(Some(id)).unwrap();
         assert_eq!(paths.receipt.exists(), stays);
         assert!(!paths.package().exists());
-        assert_eq!(len(), rows);
+        // The package's rights were the rows' too.
+        assert_eq!((len(), mode()), (rows, 0o600));
     }
     // Rows that have another name may be the finished file.
     package(&part, b"tail").unwrap().complete().unwrap();
     fs::hard_link(paths.rows(0), &paths.target).unwrap();
+    fs::set_permissions(paths.rows(0), Permissions::from_mode(0o640)).unwrap();
     part.take_back_publishing(None).unwrap();
-    assert_eq!(len(), rows + 4);
+    assert_eq!((len(), mode()), (rows + 4, 0o640));
 }
 
 #[test]

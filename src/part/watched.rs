@@ -35,6 +35,9 @@ impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
     fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
         Disk.link(of, name)
     }
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        Disk.make_private(path)
+    }
     fn remove(&self, path: &Path) -> io::Result<()> {
         Disk.remove(path)
     }
