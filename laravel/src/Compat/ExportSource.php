@@ -55,6 +55,7 @@ final class ExportSource implements Source
         return $definition?->source === self::class ? unserialize($definition->payload['objects'])[0] : null;
     }
 
+    /** @param array<string, mixed> $options */
     public function open(string $path, array $options): NativeXlsx
     {
         return $this->writer->open($path, $options);

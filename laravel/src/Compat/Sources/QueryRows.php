@@ -14,6 +14,10 @@ final class QueryRows implements RowSource
     {
     }
 
+    /**
+     * @param array<string, mixed>|null $after
+     * @return iterable<array{iterable<mixed>, array<string, mixed>}>
+     */
     public function chunks(?array $after): iterable
     {
         $given = $this->query->given($this->sheet);

@@ -2,9 +2,7 @@
 
 namespace NativeXlsx\Laravel\Compat\Sources;
 
-use Illuminate\Support\Collection;
 use Illuminate\Support\LazyCollection;
-use NativeXlsx\Laravel\Compat\Concerns;
 use NativeXlsx\Laravel\Compat\SourceChanged;
 use NativeXlsx\Laravel\Compat\UnsupportedValue;
 use Throwable;
@@ -19,6 +17,10 @@ final class Replayed implements RowSource
     {
     }
 
+    /**
+     * @param array<string, mixed>|null $after
+     * @return iterable<array{iterable<mixed>, array<string, mixed>}>
+     */
     public function chunks(?array $after): iterable
     {
         $passed = (int) ($after['row'] ?? 0);

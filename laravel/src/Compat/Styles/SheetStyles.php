@@ -21,7 +21,7 @@ final class SheetStyles
     /** @var array<string, array<string, mixed>> */
     private array $cache = [];
 
-    /** @param array<string, mixed> $default as NativeXlsx takes styles, without borders */
+    /** @param StyleArray $default of cells that no rule speaks of */
     public function __construct(private readonly StyleArray $default)
     {
     }
@@ -150,7 +150,10 @@ final class SheetStyles
         return $sides;
     }
 
-    /** @param array<string, array{0?: string, 1?: string}> $edges */
+    /**
+     * @param array<string, array{0?: string, 1?: string}> $edges
+     * @return array<string, mixed> as NativeXlsx takes styles
+     */
     private static function border(array $edges): array
     {
         $lines = $colors = [];

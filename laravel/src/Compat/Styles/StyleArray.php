@@ -40,7 +40,10 @@ final class StyleArray
         return new self($look, $edges);
     }
 
-    /** @param array<array-key, mixed> $values */
+    /**
+     * @param array<array-key, mixed> $values
+     * @return array<string, mixed> as NativeXlsx takes styles
+     */
     private static function font(array $values): array
     {
         $look = [];
@@ -60,7 +63,10 @@ final class StyleArray
         return $look;
     }
 
-    /** @param array<array-key, mixed> $values */
+    /**
+     * @param array<array-key, mixed> $values
+     * @return array<string, mixed> as NativeXlsx takes styles
+     */
     private static function fill(array $values): array
     {
         $values = array_change_key_case($values);
@@ -72,7 +78,10 @@ final class StyleArray
         return $type === 'solid' && $color !== null ? ['background' => self::color($color)] : [];
     }
 
-    /** @param array<array-key, mixed> $values */
+    /**
+     * @param array<array-key, mixed> $values
+     * @return array<string, mixed> as NativeXlsx takes styles
+     */
     private static function alignment(array $values): array
     {
         $look = [];
@@ -92,7 +101,10 @@ final class StyleArray
         return $look;
     }
 
-    /** @param array<array-key, mixed> $values */
+    /**
+     * @param array<array-key, mixed> $values
+     * @return array{format: string}
+     */
     private static function numberFormat(array $values): array
     {
         $values = array_change_key_case($values);
@@ -100,7 +112,10 @@ final class StyleArray
         return ['format' => (string) $code];
     }
 
-    /** @param array<array-key, mixed> $values */
+    /**
+     * @param array<array-key, mixed> $values
+     * @return array<string, array{0?: string, 1?: string}> line and colour by edge
+     */
     private static function borders(array $values): array
     {
         $edges = [];
