@@ -19,6 +19,9 @@ final class Binder
     /** Characters of a cell; the binder cuts there. */
     private const LONGEST = 32_767;
 
+    /** What PHP finds equal to null, and PhpSpreadsheet's fromArray() therefore leaves out. */
+    private const EQUAL_TO_NULL = [0, 0.0, false, '', []];
+
     /**
      * @param bool $strict what WithStrictNullComparison says: only null is blank. Else everything that PHP finds equal to
      *     null is: 0, 0.0, false, '' and []
@@ -27,8 +30,7 @@ final class Binder
      */
     public static function bind(mixed $value, bool $strict): mixed
     {
-        // The loose comparison is the rule: PhpSpreadsheet's fromArray() has it.
-        if ($strict ? $value === null : $value == null) {
+        if ($value === null || (!$strict && in_array($value, self::EQUAL_TO_NULL, true))) {
             return null;
         }
         if (is_string($value)) {
@@ -105,7 +107,7 @@ final class Binder
     {
         $before = mb_substitute_character();
         mb_substitute_character(0xFFFD);
-        $value = mb_convert_encoding($value, 'UTF-8', 'UTF-8');
+        $value = (string) mb_convert_encoding($value, 'UTF-8', 'UTF-8');
         mb_substitute_character($before);
         return $value;
     }
@@ -113,11 +115,11 @@ final class Binder
     /** Excel counts UTF-16 units, PhpSpreadsheet characters: whichever is fewer. */
     private static function cut(string $value): string
     {
-        $units = substr(mb_convert_encoding($value, 'UTF-16BE', 'UTF-8'), 0, 2 * self::LONGEST);
+        $units = substr((string) mb_convert_encoding($value, 'UTF-16BE', 'UTF-8'), 0, 2 * self::LONGEST);
         $last = strlen($units) >= 2 ? ord($units[strlen($units) - 2]) : 0;
         if ($last >= 0xD8 && $last <= 0xDB) {
             $units = substr($units, 0, -2); // the first half of a pair
         }
-        return mb_convert_encoding($units, 'UTF-8', 'UTF-16BE');
+        return (string) mb_convert_encoding($units, 'UTF-8', 'UTF-16BE');
     }
 }

@@ -22,9 +22,10 @@ final class ExportSource implements Source
 
     public function __construct(Export $export, Definition $definition)
     {
-        [$object, $sheets] = unserialize($definition->payload['objects']);
+        /** @var array{object, list<object>} $objects */
+        $objects = unserialize($definition->payload['objects']);
         $this->writer = new BookWriter(
-            new Book($object, $sheets, $definition->payload['names']),
+            new Book($objects[0], $objects[1], $definition->payload['names']),
             array_map(static fn (array $stored): FrozenQuery => FrozenQuery::restore($stored), $definition->payload['queries'])
         );
     }
@@ -52,7 +53,12 @@ final class ExportSource implements Source
     public static function exportOf(Export $export): ?object
     {
         $definition = $export->definition === null ? null : Definition::restore($export->definition);
-        return $definition?->source === self::class ? unserialize($definition->payload['objects'])[0] : null;
+        if ($definition === null || $definition->source !== self::class) {
+            return null;
+        }
+        /** @var array{object, list<object>} $objects */
+        $objects = unserialize($definition->payload['objects']);
+        return $objects[0];
     }
 
     /** @param array<string, mixed> $options */

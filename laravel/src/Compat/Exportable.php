@@ -24,9 +24,9 @@ trait Exportable
     {
         return app(Exporter::class)->download(
             $this,
-            $fileName ?? $this->fileName ?? throw new InvalidArgumentException('A file name is needed to download the export: download(\'orders.xlsx\'), or a property $fileName.'),
-            $writerType ?? $this->writerType ?? null,
-            $headers ?? $this->headers ?? []
+            $fileName ?? $this->ofProperty('fileName') ?? throw new InvalidArgumentException('A file name is needed to download the export: download(\'orders.xlsx\'), or a property $fileName.'),
+            $writerType ?? $this->ofProperty('writerType'),
+            $headers ?? $this->ofProperty('headers') ?? []
         );
     }
 
@@ -38,7 +38,8 @@ trait Exportable
      */
     public function store(?string $filePath = null, ?string $disk = null, ?string $writerType = null, array|string $diskOptions = []): bool|PendingDispatch
     {
-        return app(Exporter::class)->store($this, ...$this->whereTo($filePath, $disk, $writerType, $diskOptions));
+        [$filePath, $disk, $writerType, $diskOptions] = $this->whereTo($filePath, $disk, $writerType, $diskOptions);
+        return app(Exporter::class)->store($this, $filePath, $disk, $writerType, $diskOptions);
     }
 
     /**
@@ -49,13 +50,14 @@ trait Exportable
      */
     public function queue(?string $filePath = null, ?string $disk = null, ?string $writerType = null, array|string $diskOptions = []): PendingDispatch
     {
-        return app(Exporter::class)->queue($this, ...$this->whereTo($filePath, $disk, $writerType, $diskOptions));
+        [$filePath, $disk, $writerType, $diskOptions] = $this->whereTo($filePath, $disk, $writerType, $diskOptions);
+        return app(Exporter::class)->queue($this, $filePath, $disk, $writerType, $diskOptions);
     }
 
     /** @throws Unsupported */
     public function raw(?string $writerType = null): string
     {
-        return app(Exporter::class)->raw($this, $writerType ?? $this->writerType ?? NativeExcel::XLSX);
+        return app(Exporter::class)->raw($this, $writerType ?? $this->ofProperty('writerType') ?? NativeExcel::XLSX);
     }
 
     /** @param Request $request */
@@ -71,10 +73,16 @@ trait Exportable
     private function whereTo(?string $filePath, ?string $disk, ?string $writerType, array|string $diskOptions): array
     {
         return [
-            $filePath ?? $this->filePath ?? throw new InvalidArgumentException('A path is needed to store the export: store(\'exports/orders.xlsx\'), or a property $filePath.'),
-            $disk ?? $this->disk ?? null,
-            $writerType ?? $this->writerType ?? null,
-            $diskOptions !== [] ? $diskOptions : $this->diskOptions ?? [],
+            $filePath ?? $this->ofProperty('filePath') ?? throw new InvalidArgumentException('A path is needed to store the export: store(\'exports/orders.xlsx\'), or a property $filePath.'),
+            $disk ?? $this->ofProperty('disk'),
+            $writerType ?? $this->ofProperty('writerType'),
+            $diskOptions !== [] ? $diskOptions : $this->ofProperty('diskOptions') ?? [],
         ];
+    }
+
+    /** Null: the class has no such property, or nothing in it. */
+    private function ofProperty(string $name): mixed
+    {
+        return $this->$name ?? null;
     }
 }

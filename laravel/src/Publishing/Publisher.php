@@ -32,7 +32,7 @@ final class Publisher
         }
         $options = $export->frozen()->rules['diskOptions'] ?? [];
         if ($options !== [] || !$this->link($export, $disk, $file)) {
-            $this->stream($export, $disk, $file, is_string($options) ? ['visibility' => $options] : $options);
+            $this->stream($export, $disk, $file, $options);
         }
         $there = (int) $disk->size($export->path);
         if ($there !== $bytes) {
@@ -70,8 +70,8 @@ final class Publisher
         return true;
     }
 
-    /** @param array<string, mixed> $options of the disk's writeStream() */
-    private function stream(Export $export, Filesystem $disk, string $file, array $options): void
+    /** @param array<string, mixed>|string $options of the disk's put(); a text is a visibility */
+    private function stream(Export $export, Filesystem $disk, string $file, array|string $options): void
     {
         $stream = fopen($file, 'rb');
         if ($stream === false) {

@@ -52,8 +52,8 @@ final class QueueTest extends TestCase
         $payloads = DB::table('traces')->where('what', 'payload')->pluck('detail')->map(static fn ($size): int => (int) $size);
         self::assertGreaterThanOrEqual(11, $payloads->count());
         self::assertLessThanOrEqual(1_536, $payloads->max());
-        // The row is completed before the last job is taken off its queue.
-        $this->until(static fn (): bool => Queue::connection('redis')->size('exports') === 0, 'the queue is empty');
+        // The row says that it is completed before the worker takes the last job off its queue.
+        $this->until(static fn (): bool => Queue::connection('redis')->size('exports') === 0, 'nothing is left in the queue');
     }
 
     public function testFiveWorkersWithFiveExports(): void

@@ -10,6 +10,7 @@ use NativeXlsx\Laravel\Compat\Examination;
 use NativeXlsx\Laravel\Compat\Styles\StyleArray;
 use NativeXlsx\Laravel\Compat\Unsupported;
 use NativeXlsx\Laravel\Compat\UnsupportedValue;
+use ReflectionClass;
 
 /** An export object as a workbook: its sheets, properties and default style. */
 final class Book
@@ -115,7 +116,7 @@ final class Book
     /** What its method's type asks for; examined before, it isn't used. */
     public static function made(string $class): object
     {
-        return class_exists($class) ? new $class() : throw new Unsupported($class, ['class' => 'it isn\'t there; install Laravel Excel, whose concerns ask for it']);
+        return class_exists($class) ? (new ReflectionClass($class))->newInstance() : throw new Unsupported($class, ['class' => 'it isn\'t there; install Laravel Excel, whose concerns ask for it']);
     }
 
     /** @return list<object> */

@@ -97,7 +97,9 @@ final class Layout
     {
         $widths = [];
         if (Concerns::has($this->sheet, 'WithColumnWidths')) {
-            foreach ($this->sheet->columnWidths() as $column => $width) {
+            /** @var array<string, int|float> $given */
+            $given = $this->sheet->columnWidths();
+            foreach ($given as $column => $width) {
                 $widths[Coordinates::column((string) $column)] = max(0.0, min(255.0, (float) $width) - self::PADDING);
             }
         }
@@ -108,7 +110,9 @@ final class Layout
     {
         $styles = new SheetStyles($default);
         if (Concerns::has($this->sheet, 'WithColumnFormatting')) {
-            foreach ($this->sheet->columnFormats() as $column => $format) {
+            /** @var array<string, string> $formats */
+            $formats = $this->sheet->columnFormats();
+            foreach ($formats as $column => $format) {
                 $styles->add((string) $column, StyleArray::of(['numberFormat' => ['formatCode' => (string) $format]]));
             }
         }

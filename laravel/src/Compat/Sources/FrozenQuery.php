@@ -3,6 +3,7 @@
 namespace NativeXlsx\Laravel\Compat\Sources;
 
 use BackedEnum;
+use Illuminate\Database\Connection;
 use NativeXlsx\Laravel\Compat\SourceChanged;
 use NativeXlsx\Laravel\Compat\Unsupported;
 use NativeXlsx\Laravel\Definition\Ordering;
@@ -71,7 +72,7 @@ final class FrozenQuery
     /** @param array<string, mixed> $stored */
     public static function restore(array $stored): self
     {
-        return new self(...$stored);
+        return new self($stored['connection'], $stored['sql'], $stored['bindings'], $stored['key'], $stored['added'], $stored['why']);
     }
 
     /** @return array<string, mixed> plain values */
@@ -101,7 +102,7 @@ final class FrozenQuery
      * @param array<array-key, mixed> $bindings
      * @return list<scalar|null>
      */
-    private static function bindings(object $connection, array $bindings): array
+    private static function bindings(Connection $connection, array $bindings): array
     {
         return array_map(static fn (mixed $value): mixed => match (true) {
             $value instanceof BackedEnum => $value->value,

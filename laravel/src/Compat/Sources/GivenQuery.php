@@ -4,11 +4,13 @@ namespace NativeXlsx\Laravel\Compat\Sources;
 
 use Illuminate\Database\Connection;
 use Illuminate\Database\Eloquent\Builder as EloquentBuilder;
+use Illuminate\Database\Eloquent\Model;
 use Illuminate\Database\Eloquent\Relations\BelongsToMany;
 use Illuminate\Database\Eloquent\Relations\Relation;
 use Illuminate\Database\Query\Builder;
 use Illuminate\Support\Collection;
 use NativeXlsx\Laravel\Compat\Unsupported;
+use ReflectionProperty;
 
 /** What an export's query() gave, taken apart: the base builder that reads, and what makes models of its rows. */
 final class GivenQuery
@@ -95,13 +97,14 @@ final class GivenQuery
     /** As the relation's own get() does. */
     private static function selectPivot(Builder $query, BelongsToMany $relation): void
     {
-        $extra = (fn (): array => $this->pivotColumns)->call($relation);
+        /** @var list<string> $extra */
+        $extra = (new ReflectionProperty(BelongsToMany::class, 'pivotColumns'))->getValue($relation);
         foreach (array_unique([$relation->getForeignPivotKeyName(), $relation->getRelatedPivotKeyName(), ...$extra]) as $column) {
             $query->addSelect($relation->getTable() . ".$column as pivot_$column");
         }
     }
 
-    private function hydratePivot(object $model): void
+    private function hydratePivot(Model $model): void
     {
         $values = [];
         foreach ($model->getAttributes() as $name => $value) {

@@ -2,6 +2,7 @@
 
 namespace NativeXlsx\Laravel\Compat\Sources;
 
+use Illuminate\Database\Connection;
 use Illuminate\Support\Facades\DB;
 use NativeXlsx\Laravel\Compat\Concerns;
 use NativeXlsx\Laravel\Exceptions\RefusedException;
@@ -14,10 +15,7 @@ final class QueryRows implements RowSource
     {
     }
 
-    /**
-     * @param array<string, mixed>|null $after
-     * @return iterable<array{iterable<mixed>, array<string, mixed>}>
-     */
+    /** @param array<string, mixed>|null $after */
     public function chunks(?array $after): iterable
     {
         $given = $this->query->given($this->sheet);
@@ -28,7 +26,9 @@ final class QueryRows implements RowSource
                 $rows = array_map(static fn (array $row): array => array_diff_key($row, $hidden), $rows);
             }
             $models = $given->hydrate($rows);
-            yield [method_exists($this->sheet, 'prepareRows') ? $this->sheet->prepareRows($models) : $models, $position];
+            /** @var iterable<mixed> $prepared */
+            $prepared = method_exists($this->sheet, 'prepareRows') ? $this->sheet->prepareRows($models) : $models;
+            yield [$prepared, $position];
         }
     }
 
@@ -42,7 +42,7 @@ final class QueryRows implements RowSource
             $limit = empty($base->unions) ? $base->limit : $base->unionLimit;
             return $limit === null ? $base->getCountForPagination() : min($limit, $base->getCountForPagination());
         }
-        $connection = DB::connection($this->query->connection);
+        $connection = $this->connection();
         $derived = $connection->getQueryGrammar()->wrap('nx_rows');
         return (int) $connection->select("select count(*) as n from ({$this->query->sql}) as $derived", $this->query->bindings)[0]->n;
     }
@@ -53,8 +53,7 @@ final class QueryRows implements RowSource
      */
     private function behindKeys(?array $after): iterable
     {
-        $connection = DB::connection($this->query->connection);
-        $pages = new QueryPages($connection, $this->query->sql, $this->query->bindings, $this->query->key, $this->chunk, $after['key'] ?? null);
+        $pages = new QueryPages($this->connection(), $this->query->sql, $this->query->bindings, $this->query->key, $this->chunk, $after['key'] ?? null);
         $passed = (int) ($after['rows'] ?? 0);
         while (true) {
             try {
@@ -75,7 +74,7 @@ final class QueryRows implements RowSource
     /** @return iterable<array{list<array<string, mixed>>, array<string, mixed>}> */
     private function byPositionOfKey(int $offset): iterable
     {
-        $connection = DB::connection($this->query->connection);
+        $connection = $this->connection();
         $query = $connection->query()->fromRaw('(' . $this->query->sql . ') as ' . $connection->getQueryGrammar()->wrap('nx_rows'), $this->query->bindings);
         // Rows that are alike in the key are told apart by all their columns, or pages could repeat one and lose another.
         $columns = array_keys((array) ((clone $query)->limit(1)->get()->first() ?? []));
@@ -99,6 +98,12 @@ final class QueryRows implements RowSource
         }, $offset, $limit);
     }
 
+    private function connection(): Connection
+    {
+        /** @var Connection */
+        return DB::connection($this->query->connection);
+    }
+
     /**
      * @param callable(int, int): array<int, mixed> $page
      * @return iterable<array{list<array<string, mixed>>, array<string, mixed>}>
@@ -110,7 +115,8 @@ final class QueryRows implements RowSource
             if ($take <= 0) {
                 return;
             }
-            $rows = array_map(static fn (mixed $row): array => (array) $row, $page($offset, $take));
+            /** @var list<array<string, mixed>> $rows */
+            $rows = array_map(static fn (mixed $row): array => (array) $row, array_values($page($offset, $take)));
             if ($rows === []) {
                 return;
             }

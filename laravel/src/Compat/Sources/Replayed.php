@@ -17,10 +17,7 @@ final class Replayed implements RowSource
     {
     }
 
-    /**
-     * @param array<string, mixed>|null $after
-     * @return iterable<array{iterable<mixed>, array<string, mixed>}>
-     */
+    /** @param array<string, mixed>|null $after */
     public function chunks(?array $after): iterable
     {
         $passed = (int) ($after['row'] ?? 0);
@@ -30,7 +27,7 @@ final class Replayed implements RowSource
         foreach ($this->rows() as $row) {
             $number++;
             if ($number <= $passed) {
-                if ($number === $passed && self::checksum($row) !== $after['sum']) {
+                if ($number === $passed && self::checksum($row) !== ($after['sum'] ?? null)) {
                     throw SourceChanged::row($this->sheet::class, $this->method(), $number);
                 }
                 continue;
@@ -57,11 +54,12 @@ final class Replayed implements RowSource
     /** @return iterable<mixed> */
     private function rows(): iterable
     {
+        /** @var iterable<mixed> $rows */
         $rows = $this->sheet->{$this->method()}();
         if (method_exists($this->sheet, 'prepareRows')) {
             // It gets what Laravel Excel gives: an array, or something lazy for iterators and generators.
             $rows = $this->sheet->prepareRows(match ($this->concern) {
-                'FromCollection' => $rows->all(),
+                'FromCollection' => is_array($rows) ? $rows : $rows->all(),
                 'FromArray' => $rows,
                 default => new LazyCollection(static function () use ($rows) {
                     yield from $rows;
@@ -80,7 +78,7 @@ final class Replayed implements RowSource
     private static function checksum(mixed $row): string
     {
         try {
-            $values = is_object($row) && method_exists($row, 'attributesToArray') ? $row->attributesToArray() : $row;
+            $values = is_object($row) && method_exists($row, 'getAttributes') ? $row->getAttributes() : $row;
             return hash('xxh3', json_encode($values, JSON_PARTIAL_OUTPUT_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE) ?: '');
         } catch (Throwable) {
             return '';

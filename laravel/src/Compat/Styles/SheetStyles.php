@@ -21,7 +21,7 @@ final class SheetStyles
     /** @var array<string, array<string, mixed>> */
     private array $cache = [];
 
-    /** @param StyleArray $default of cells that no rule speaks of */
+    /** @param StyleArray $default of every cell that is written */
     public function __construct(private readonly StyleArray $default)
     {
     }
@@ -152,7 +152,7 @@ final class SheetStyles
 
     /**
      * @param array<string, array{0?: string, 1?: string}> $edges
-     * @return array<string, mixed> as NativeXlsx takes styles
+     * @return array<string, mixed>
      */
     private static function border(array $edges): array
     {

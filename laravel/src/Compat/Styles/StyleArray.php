@@ -42,7 +42,7 @@ final class StyleArray
 
     /**
      * @param array<array-key, mixed> $values
-     * @return array<string, mixed> as NativeXlsx takes styles
+     * @return array<string, mixed>
      */
     private static function font(array $values): array
     {
@@ -65,7 +65,7 @@ final class StyleArray
 
     /**
      * @param array<array-key, mixed> $values
-     * @return array<string, mixed> as NativeXlsx takes styles
+     * @return array<string, mixed>
      */
     private static function fill(array $values): array
     {
@@ -80,7 +80,7 @@ final class StyleArray
 
     /**
      * @param array<array-key, mixed> $values
-     * @return array<string, mixed> as NativeXlsx takes styles
+     * @return array<string, mixed>
      */
     private static function alignment(array $values): array
     {
@@ -103,7 +103,7 @@ final class StyleArray
 
     /**
      * @param array<array-key, mixed> $values
-     * @return array{format: string}
+     * @return array<string, mixed>
      */
     private static function numberFormat(array $values): array
     {
@@ -114,7 +114,7 @@ final class StyleArray
 
     /**
      * @param array<array-key, mixed> $values
-     * @return array<string, array{0?: string, 1?: string}> line and colour by edge
+     * @return array<string, array{0?: string, 1?: string}>
      */
     private static function borders(array $values): array
     {
