@@ -93,7 +93,9 @@ return [
         'mapped_chunk' => 1_000,
         'rows_per_commit' => 10_000,
         'commit_seconds' => 2.0,
-        'cursor' => [],
+        // After pageSeconds the server ends a statement, and what it has given is gone on from; without it a slow page could
+        // outlast the job's timeout.
+        'cursor' => ['pageSeconds' => 20],
     ],
 
     'database' => [

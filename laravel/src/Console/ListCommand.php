@@ -15,7 +15,7 @@ final class ListCommand extends Command
 
     public function handle(Registry $registry): int
     {
-        $statuses = (array) $this->option('status');
+        $statuses = array_map('strval', array_values((array) $this->option('status')));
         foreach ($statuses as $status) {
             if (Status::tryFrom((string) $status) === null) {
                 $this->error($this->text('no_status', ['status' => $status, 'known' => implode(', ', array_map(static fn (Status $known): string => $known->value, Status::cases()))]));

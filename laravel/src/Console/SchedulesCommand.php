@@ -48,7 +48,7 @@ final class SchedulesCommand extends Command
         } elseif ($rows === []) {
             $this->line($this->text('none'));
         } else {
-            $heads = array_map(fn (string $head): string => $this->common("head.$head"), array_keys($rows[0]));
+            $heads = array_map(fn (string $head): string => $this->common("head.$head"), array_map('strval', array_keys($rows[0])));
             $this->table($heads, array_map(fn (array $row): array => array_replace($row, ['active' => $this->common($row['active'] ? 'yes' : 'no')]), $rows));
         }
     }

@@ -5,7 +5,7 @@ namespace NativeXlsx\Laravel\Events;
 use Illuminate\Contracts\Auth\Authenticatable;
 use NativeXlsx\Laravel\Models\Export;
 
-/** A download of the file has begun; with ranges, the first of them. */
+/** A download of the file has begun: of ranges, the one that begins at its first byte. A client that asks for that again is another download. */
 final class ExportDownloaded
 {
     /** @param Authenticatable|null $user null: by a link, without logging in */

@@ -18,6 +18,7 @@ final class Doctor
         Checks\DatabaseCheck::class,
         Checks\ExportsCheck::class,
         Checks\SpaceCheck::class,
+        Checks\DiskCheck::class,
         Checks\QueueCheck::class,
         Checks\WorkerCheck::class,
         Checks\SchedulerCheck::class,

@@ -3,6 +3,7 @@
 namespace NativeXlsx\Laravel\Slices;
 
 use Illuminate\Console\GeneratorCommand;
+use Illuminate\Filesystem\Filesystem;
 use Illuminate\Support\Str;
 use Symfony\Component\Console\Input\InputOption;
 
@@ -11,9 +12,13 @@ final class MakeNativeExportCommand extends GeneratorCommand
 {
     protected $name = 'make:native-export';
 
-    protected $description = 'Create a new native Excel export';
-
     protected $type = 'Export';
+
+    public function __construct(Filesystem $files)
+    {
+        $this->description = $this->text('description');
+        parent::__construct($files);
+    }
 
     protected function getStub(): string
     {
@@ -38,9 +43,9 @@ final class MakeNativeExportCommand extends GeneratorCommand
     protected function getOptions(): array
     {
         return [
-            ['model', 'm', InputOption::VALUE_REQUIRED, 'The model whose rows are exported; otherwise guessed from the name'],
-            ['map', null, InputOption::VALUE_NONE, 'With map() and preload(): rows go through PHP'],
-            ['force', 'f', InputOption::VALUE_NONE, 'Overwrite the class if it exists'],
+            ['model', 'm', InputOption::VALUE_REQUIRED, $this->text('option.model')],
+            ['map', null, InputOption::VALUE_NONE, $this->text('option.map')],
+            ['force', 'f', InputOption::VALUE_NONE, $this->text('option.force')],
         ];
     }
 
@@ -48,5 +53,10 @@ final class MakeNativeExportCommand extends GeneratorCommand
     {
         $model = ltrim(str_replace('/', '\\', $model), '\\');
         return str_contains($model, '\\') ? $model : $this->rootNamespace() . 'Models\\' . $model;
+    }
+
+    private function text(string $key): string
+    {
+        return (string) trans("native-xlsx::messages.console.make.$key");
     }
 }

@@ -2,8 +2,6 @@
 
 namespace NativeXlsx\Laravel\Slices;
 
-use NativeXlsx;
-
 /** What a source needs to know of the slice that it appends in. */
 interface Slice
 {

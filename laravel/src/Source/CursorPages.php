@@ -15,6 +15,7 @@ final class CursorPages implements Pages
     {
     }
 
+    /** @return list<array<string, mixed>>|null */
     public function next(): ?array
     {
         if ($this->pages === null) {

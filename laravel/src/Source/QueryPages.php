@@ -41,6 +41,7 @@ final class QueryPages implements Pages
         return $token !== null && str_starts_with($token, self::MARK);
     }
 
+    /** @return list<array<string, mixed>>|null */
     public function next(): ?array
     {
         if ($this->done) {

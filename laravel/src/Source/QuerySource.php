@@ -28,6 +28,7 @@ final class QuerySource implements Source
         $this->frozen = $definition->payload;
     }
 
+    /** @param array<string, mixed> $options */
     public function open(string $path, array $options): NativeXlsx
     {
         $columns = $this->frozen['columns'] === [] ? null : $this->frozen['columns'];

@@ -34,6 +34,7 @@ abstract class DeliveryTestCase extends TestCase
             'rows' => 1_234,
             'total' => 2_000,
             'bytes' => 56_789,
+            'slice_ms' => 10_000,
             'started_at' => $now->copy()->subSeconds(10),
             'heartbeat_at' => $now,
             'finished_at' => $status->isActive() ? null : $now,

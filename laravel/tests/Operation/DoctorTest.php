@@ -4,12 +4,15 @@ namespace NativeXlsx\Laravel\Tests\Operation;
 
 use Illuminate\Container\Container;
 use Illuminate\Contracts\Cache\Factory;
+use Illuminate\Contracts\Filesystem\Factory as Disks;
 use Illuminate\Queue\Events\Looping;
 use Illuminate\Support\Facades\Artisan;
 use Illuminate\Support\Facades\Cache;
 use Illuminate\Support\Facades\Schema;
+use Illuminate\Support\Facades\Storage;
 use NativeXlsx\Laravel\Contracts\Check;
 use NativeXlsx\Laravel\Operation\Checks\DatabaseCheck;
+use NativeXlsx\Laravel\Operation\Checks\DiskCheck;
 use NativeXlsx\Laravel\Operation\Checks\ExtensionCheck;
 use NativeXlsx\Laravel\Operation\Checks\FolderCheck;
 use NativeXlsx\Laravel\Operation\Checks\QueueCheck;
@@ -61,6 +64,59 @@ final class DoctorTest extends TestCase
         self::assertSame('warning', $this->statuses(new FolderCheck('/not/there'))[1]);
         config(['native-xlsx.folder' => '/dev/null/deep/er']);
         self::assertSame('failure', $this->statuses(new FolderCheck($mount('ext4')))[0]);
+    }
+
+    public function testTheDiskMustTakeGiveAndDelete(): void
+    {
+        $check = $this->app->make(DiskCheck::class);
+        self::assertSame(['ok'], $this->statuses($check));
+        self::assertSame([], Storage::disk('local')->allFiles('exports'), 'nothing is left');
+        config(['native-xlsx.disk' => 'nothing']);
+        self::assertSame(['failure'], $this->statuses($check));
+        config(['filesystems.disks.blocked' => ['driver' => 'local', 'root' => '/dev/null/below'], 'native-xlsx.disk' => 'blocked']);
+        self::assertSame(['failure'], $this->statuses($check));
+        // One that says yes and does nothing, as a bucket without the right to read or delete.
+        foreach (['refuses' => ['', true, 'failure'], 'keeps' => [null, false, 'warning']] as [$content, $deletes, $status]) {
+            $disk = new class ($content, $deletes) {
+                public string $has = '';
+
+                public function __construct(private readonly ?string $content, private readonly bool $deletes)
+                {
+                }
+
+                public function put(string $path, string $content): bool
+                {
+                    $this->has = $this->content ?? $content;
+                    return true;
+                }
+
+                public function get(): string
+                {
+                    return $this->has;
+                }
+
+                public function delete(): bool
+                {
+                    return $this->deletes;
+                }
+
+                public function exists(): bool
+                {
+                    return !$this->deletes;
+                }
+            };
+            $disks = new class ($disk) implements Disks {
+                public function __construct(private readonly object $disk)
+                {
+                }
+
+                public function disk($name = null)
+                {
+                    return $this->disk;
+                }
+            };
+            self::assertSame([$status], $this->statuses(new DiskCheck($disks)));
+        }
     }
 
     public function testTheDatabaseMustAnswerAndHaveTheTables(): void

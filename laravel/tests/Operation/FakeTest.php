@@ -7,7 +7,9 @@ use App\Exports\OrdersExport;
 use App\Models\User;
 use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Facades\Queue;
+use Illuminate\Support\Facades\Storage;
 use LogicException;
+use NativeXlsx\Laravel\Delivery\Tokens;
 use NativeXlsx\Laravel\Events\ExportDownloaded;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\NativeExport;
@@ -95,6 +97,23 @@ final class FakeTest extends TestCase
         NativeExport::assertDownloaded(OrdersExport::class);
         NativeExport::assertDownloaded($export, static fn (Export $export, ?User $user): bool => $user?->id === 7);
         OrdersExport::assertDownloaded();
+    }
+
+    public function testRealDownloadsAreSeenByPageAndByLink(): void
+    {
+        NativeExport::fake();
+        $user = User::query()->create(['name' => 'Ada', 'email' => 'ada@example.com']);
+        $export = $this->row(Status::Completed, ['class' => OrdersExport::class, 'owner_type' => $user->getMorphClass(), 'owner_id' => (string) $user->id, 'path' => 'x.xlsx']);
+        Storage::disk('local')->put('x.xlsx', 'file');
+        $this->get(route('native-exports.download', ['export' => $export->id]));
+        NativeExport::assertNotDownloaded($export);
+
+        $this->get(app(Tokens::class)->url($export))->assertOk();
+        NativeExport::assertDownloaded($export, static fn (Export $export, ?User $user): bool => $user === null);
+        $this->actingAs($user)->get(route('native-exports.download', ['export' => $export->id]), ['Range' => 'bytes=2-3'])->assertStatus(206);
+        NativeExport::assertNotDownloaded($export, static fn (Export $export, ?User $by): bool => $by !== null);
+        $this->actingAs($user)->get(route('native-exports.download', ['export' => $export->id]))->assertOk();
+        NativeExport::assertDownloaded($export, static fn (Export $export, ?User $by): bool => $by?->id === $user->id);
     }
 
     public function testWithoutFakeItSaysSo(): void

@@ -2,6 +2,7 @@
 
 namespace NativeXlsx\Laravel\Tests\Operation;
 
+use App\Exports\MappedOrdersExport;
 use Illuminate\Support\Carbon;
 use Illuminate\Support\Facades\Artisan;
 use Illuminate\Support\Facades\DB;
@@ -12,6 +13,8 @@ use NativeXlsx\Laravel\Models\Token;
 use NativeXlsx\Laravel\Operation\Pruning;
 use NativeXlsx\Laravel\Slices\Workbook;
 use NativeXlsx\Laravel\Status;
+use NativeXlsx\Laravel\Tests\Support\Database;
+use NativeXlsx\Laravel\Tests\Support\Sheet;
 use NativeXlsx\Laravel\Tests\TestCase;
 use Symfony\Component\Uid\Ulid;
 
@@ -41,6 +44,25 @@ final class PruneTest extends TestCase
             self::assertNotNull($export->fresh());
             self::assertNotNull($token->fresh());
         }
+    }
+
+    public function testAnExportRunsToItsEndHoweverOftenIsPrunedMeanwhile(): void
+    {
+        Database::orders(3_000);
+        $this->configure(['queue.default' => 'redis', 'native-xlsx.queue.slice_seconds' => 0, 'native-xlsx.source.mapped_chunk' => 100]);
+        config(['native-xlsx.prune.failed_after_days' => 0, 'native-xlsx.prune.rows_after_days' => 0]);
+        $export = MappedOrdersExport::dispatch()->export();
+        // Between two slices nobody has the workbook open: only the row says that it is needed.
+        for ($slices = 0; $export->refresh()->status->isActive() && $slices < 200; $slices++) {
+            $result = $this->prune();
+            self::assertSame([[], [], [], [], 0, []], [$result['files'], $result['workbooks'], $result['exports'], $result['kept'], $result['tokens'], $result['errors']]);
+            Artisan::call('queue:work', ['connection' => 'redis', '--once' => true, '--queue' => 'exports', '--sleep' => 0]);
+        }
+        self::assertSame([Status::Completed, 3_000, null], [$export->status, $export->rows, $export->error]);
+        self::assertGreaterThanOrEqual(30, $slices);
+        $rows = Sheet::all(Storage::disk('local')->path($export->path));
+        self::assertCount(3_001, $rows);
+        self::assertSame(range(1, 3_000), array_map(static fn (array $row): int => (int) $row[0], array_slice($rows, 1)));
     }
 
     public function testAPartThatSomebodyHasOpenIsLeftAlone(): void

@@ -27,7 +27,10 @@ final class TranslationsTest extends TestCase
 
     public function testWhateverTheCodeAsksForIsThere(): void
     {
-        $english = $this->flat(require self::FOLDER . '/en/messages.php');
+        $english = [];
+        foreach (glob(self::FOLDER . '/en/*.php') as $file) {
+            $english += $this->flat(require $file, basename($file, '.php') . '.');
+        }
         $asked = [];
         $root = dirname(__DIR__, 2);
         foreach (['src', 'resources/views'] as $folder) {
@@ -35,8 +38,11 @@ final class TranslationsTest extends TestCase
                 continue;
             }
             foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator("$root/$folder", \FilesystemIterator::SKIP_DOTS)) as $file) {
-                preg_match_all('/native-xlsx::messages\.([a-z0-9_.]+[a-z0-9_])[\'"]/', (string) file_get_contents((string) $file), $matches);
+                preg_match_all('/native-xlsx::([a-z0-9_]+\.[a-z0-9_.]*[a-z0-9_])[\'"]/', (string) file_get_contents((string) $file), $matches);
                 foreach ($matches[1] as $key) {
+                    if (is_file("$root/resources/views/" . strtr($key, '.', '/') . '.blade.php')) {
+                        continue; // a view, which is named alike
+                    }
                     $asked[$key] = (string) $file;
                 }
             }
@@ -50,18 +56,21 @@ final class TranslationsTest extends TestCase
 
     public function testEveryCommandAndStatusSpeaksBothLanguages(): void
     {
+        $descriptions = [];
         foreach (['en', 'de'] as $locale) {
             $this->app->setLocale($locale);
             foreach (Status::cases() as $status) {
                 self::assertStringNotContainsString('messages.', $status->label());
             }
-            foreach (glob(dirname(__DIR__, 2) . '/src/Console/*Command.php') as $file) {
-                $class = 'NativeXlsx\\Laravel\\Console\\' . basename($file, '.php');
+            foreach (glob(dirname(__DIR__, 2) . '/src/*/*Command.php') as $file) {
+                $class = 'NativeXlsx\\Laravel\\' . basename(dirname($file)) . '\\' . basename($file, '.php');
                 if ((new \ReflectionClass($class))->isAbstract()) {
                     continue;
                 }
                 $command = $this->app->make($class);
                 $texts = [$command->getDescription()];
+                self::assertNotContains($texts[0], $descriptions, "$class says the same in two languages");
+                $descriptions[] = $texts[0];
                 foreach ([...$command->getDefinition()->getArguments(), ...$command->getDefinition()->getOptions()] as $part) {
                     $texts[] = $part->getDescription();
                 }

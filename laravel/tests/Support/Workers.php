@@ -78,6 +78,12 @@ final class Workers
         return $pid;
     }
 
+    /** The file with what it says. */
+    public function log(int $pid): string
+    {
+        return $this->processes[$pid]['log'];
+    }
+
     public function isRunning(int $pid): bool
     {
         return isset($this->processes[$pid]) && proc_get_status($this->processes[$pid]['process'])['running'];

@@ -58,6 +58,14 @@ return [
             'finished_at' => 'Beendet',
             'expires_at' => 'Läuft ab',
         ],
+        'make' => [
+            'description' => 'Eine neue Exportklasse für native Excel-Exporte anlegen',
+            'option' => [
+                'model' => 'Das Modell, dessen Zeilen exportiert werden; sonst aus dem Namen erraten',
+                'map' => 'Mit map() und preload(): Die Zeilen gehen durch PHP',
+                'force' => 'Die Klasse überschreiben, wenn es sie gibt',
+            ],
+        ],
         'run' => [
             'description' => 'Einen Export sofort in diesem Prozess ausführen, mit Fortschrittsbalken',
             'argument' => ['export' => 'Die Exportklasse; der kurze Name genügt, wenn nur eine so heißt'],
@@ -233,6 +241,16 @@ return [
                 'little_do' => 'Platz schaffen, `php artisan export:prune` hilft vielleicht, oder native-xlsx.folder auf eine größere Festplatte zeigen lassen.',
                 'no_answer' => 'Wie viel in :folder frei ist, ist nicht festzustellen.',
                 'no_answer_do' => 'Dafür sorgen, dass Platz für das Doppelte des größten Exports ist.',
+            ],
+            'disk' => [
+                'title' => 'Disk für fertige Dateien',
+                'works' => 'Die Disk ":disk" nimmt Dateien an, gibt sie zurück und löscht sie.',
+                'broken' => 'Die Disk ":disk" ist nicht benutzbar: :error',
+                'broken_do' => 'native-xlsx.disk, config/filesystems.php und die Rechte des Benutzers der Worker prüfen.',
+                'refuses' => 'Die Disk ":disk" hat eine Datei nicht angenommen oder eine andere zurückgegeben.',
+                'refuses_do' => 'Ist sie voll oder nur lesbar? Mit `throw` in config/filesystems.php sagt sie, warum.',
+                'keeps' => 'Die Disk ":disk" löscht nicht: :path ist noch da.',
+                'keeps_do' => 'Das Recht zu löschen geben, sonst kann export:prune Abgelaufenes nicht entfernen.',
             ],
             'queue' => [
                 'title' => 'Warteschlange',

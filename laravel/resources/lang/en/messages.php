@@ -58,6 +58,14 @@ return [
             'finished_at' => 'Ended',
             'expires_at' => 'Expires',
         ],
+        'make' => [
+            'description' => 'Create a new native Excel export',
+            'option' => [
+                'model' => 'The model whose rows are exported; otherwise guessed from the name',
+                'map' => 'With map() and preload(): rows go through PHP',
+                'force' => 'Overwrite the class if it exists',
+            ],
+        ],
         'run' => [
             'description' => 'Run an export now, in this process, with a progress bar',
             'argument' => ['export' => 'The export class; its short name will do if only one is called so'],
@@ -233,6 +241,16 @@ return [
                 'little_do' => 'Make room, `php artisan export:prune` may help, or point native-xlsx.folder at a larger disk.',
                 'no_answer' => 'How much is free in :folder can\'t be told.',
                 'no_answer_do' => 'See to it that there is room for twice the largest export.',
+            ],
+            'disk' => [
+                'title' => 'Disk for finished files',
+                'works' => 'The disk ":disk" takes files, gives them back and deletes them.',
+                'broken' => 'The disk ":disk" can\'t be used: :error',
+                'broken_do' => 'Check native-xlsx.disk, config/filesystems.php and the rights of the workers\' user.',
+                'refuses' => 'The disk ":disk" didn\'t take a file, or gave back another one.',
+                'refuses_do' => 'Is it full, or read-only? With `throw` in config/filesystems.php the disk says why.',
+                'keeps' => 'The disk ":disk" doesn\'t delete: :path is still there.',
+                'keeps_do' => 'Give the right to delete, or export:prune can\'t remove what has expired.',
             ],
             'queue' => [
                 'title' => 'Queue',

@@ -21,11 +21,15 @@ final class Headers
         ];
     }
 
-    /** Of a page of ours: only our own files, forms and requests; no script or style within the page. */
+    /**
+     * Of a page of ours: only our own files, forms and requests; no script or style within the page.
+     *
+     * @return array<string, string>
+     */
     public static function page(?string $nonce = null): array
     {
         $nonce = $nonce === null ? '' : " 'nonce-$nonce'";
-        return self::private() + ['Content-Security-Policy' => "default-src 'none'; script-src 'self'$nonce; style-src 'self'$nonce; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"];
+        return self::private() + ['Content-Security-Policy' => "default-src 'none'; script-src 'self'$nonce; style-src 'self'$nonce; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"];
     }
 
     /** The one answer to everything that isn't there or isn't yours. */

@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Delivery\Http;
 
 use Illuminate\Http\Request;
 use NativeXlsx\Laravel\Delivery\Download\Download;
+use NativeXlsx\Laravel\Events\ExportDownloaded;
 use Symfony\Component\HttpFoundation\Response;
 
 /** The file, for its owner or whom the policy lets: without a token. */
@@ -13,6 +14,11 @@ final class DownloadController
 
     public function __invoke(string $export, Request $request, Download $download): Response
     {
-        return $download->respond($this->find($export, 'download', $request), $request);
+        $found = $this->find($export, 'download', $request);
+        $response = $download->respond($found, $request);
+        if (Download::begins($response, $request)) {
+            event(new ExportDownloaded($found, $request->user()));
+        }
+        return $response;
     }
 }

@@ -6,6 +6,7 @@ use Illuminate\Http\Request;
 use NativeXlsx\Laravel\Delivery\Download\Download;
 use NativeXlsx\Laravel\Delivery\Download\Headers;
 use NativeXlsx\Laravel\Delivery\Tokens;
+use NativeXlsx\Laravel\Events\ExportDownloaded;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Models\Token;
 use Symfony\Component\HttpFoundation\RedirectResponse;
@@ -30,6 +31,7 @@ final class LinkController
         $response = $this->download->respond($export, $request);
         if (Download::begins($response, $request)) {
             $this->tokens->count($found);
+            event(new ExportDownloaded($export));
         }
         return $response;
     }

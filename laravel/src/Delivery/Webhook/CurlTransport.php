@@ -9,6 +9,7 @@ final class CurlTransport implements Transport
     {
     }
 
+    /** @param array<string, string> $headers */
     public function post(Target $target, array $headers, string $body, int $timeout): int
     {
         if (!extension_loaded('curl')) {

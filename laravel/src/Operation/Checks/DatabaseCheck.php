@@ -2,6 +2,7 @@
 
 namespace NativeXlsx\Laravel\Operation\Checks;
 
+use Illuminate\Database\Connection;
 use Illuminate\Support\Facades\DB;
 use NativeXlsx\Laravel\Contracts\Check;
 use NativeXlsx\Laravel\Models\Export;
@@ -16,6 +17,7 @@ final class DatabaseCheck implements Check
 
     public function run(): iterable
     {
+        /** @var Connection $connection */
         $connection = DB::connection(config('native-xlsx.database.connection'));
         $values = ['connection' => (string) $connection->getName(), 'driver' => $connection->getDriverName()];
         try {

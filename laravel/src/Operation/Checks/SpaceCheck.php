@@ -53,7 +53,8 @@ final class SpaceCheck implements Check
         }
         foreach ($this->plans->all() as $class => $plan) {
             if ($plan->rows !== null) {
-                $perRow = isset($past[$class]) ? $past[$class]->total_bytes / $past[$class]->total_rows : self::BYTES_PER_CELL * max(1, $plan->columns);
+                $before = $past->get($class);
+                $perRow = $before === null ? self::BYTES_PER_CELL * max(1, $plan->columns) : (float) $before->total_bytes / (float) $before->total_rows;
                 $sizes[$class] = max($sizes[$class] ?? 0.0, $plan->rows * $perRow);
             }
         }
