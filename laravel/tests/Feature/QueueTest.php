@@ -56,6 +56,17 @@ final class QueueTest extends TestCase
         $this->until(static fn (): bool => Queue::connection('redis')->size('exports') === 0, 'nothing is left in the queue');
     }
 
+    public function testTheDatabaseQueueDoesToo(): void
+    {
+        Database::orders(300);
+        $this->configure(['queue.default' => 'database']);
+        $this->workers()->work(connection: 'database');
+        MappedOrdersExport::dispatch()->chain([(new Trace('after'))->onConnection('database')])->onQueue('exports')->export();
+        $this->until(static fn (): bool => DB::table('traces')->where('what', 'after')->exists(), 'the chain ends');
+        $this->assertWhole(Export::query()->sole(), 300);
+        $this->until(static fn (): bool => DB::table('jobs')->count() === 0, 'no job is left');
+    }
+
     public function testFiveWorkersWithFiveExports(): void
     {
         Database::orders(500);

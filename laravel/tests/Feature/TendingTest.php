@@ -199,6 +199,20 @@ final class TendingTest extends TestCase
         self::assertSame(0, Queue::connection('redis')->size('exports@dead'));
     }
 
+    public function testStartingAgainThrowsTheRowsAwayUnlessSomebodyHasThemOpen(): void
+    {
+        Database::orders(60);
+        $export = MappedOrdersExport::dispatch()->export();
+        $this->runOne();
+        $open = new NativeXlsx(Workbook::of($export->refresh())->path(), options: ['id' => $export->id]);
+        self::assertFalse(app(Actions::class)->retry($export, fromStart: true));
+        $open->close();
+        self::assertTrue(app(Actions::class)->retry($export, fromStart: true));
+        self::assertSame('absent', Workbook::of($export->refresh())->status()['state']);
+        self::assertSame([Status::Pending, 0], [$export->status, $export->rows]);
+        $this->finish($export, 60);
+    }
+
     public function testAContainerWithANewNameOnTheSameDiskGoesOnAndAStrangerDoesNot(): void
     {
         Database::orders(60);
