@@ -89,7 +89,9 @@ final class StatusPageInBrowserTest extends TestCase
         self::assertFalse($this->browser->isShown('[data-nx-action=cancel]'));
 
         $this->browser->click('[data-nx-action=download]');
-        $file = $this->until(fn (): ?string => $this->browser->downloaded(), 'the file is there');
+        $bytes = $export->refresh()->bytes;
+        self::assertGreaterThan(10_000, $bytes);
+        $file = $this->until(fn (): ?string => $this->browser->downloaded($bytes), "the file is there with its $bytes bytes");
         self::assertSame('Aufträge.xlsx', basename($file));
         $rows = iterator_to_array(Sheet::rows($file), false);
         $stored = DB::table('orders')->orderBy('id')->get(['id', 'number', 'status', 'total', 'note'])
