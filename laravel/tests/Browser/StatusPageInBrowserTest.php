@@ -143,7 +143,7 @@ final class StatusPageInBrowserTest extends TestCase
 
     public function testEventsReplacePollingAndPollingReplacesEvents(): void
     {
-        $this->configure(['native-xlsx.status_page.events' => true, 'native-xlsx.status_page.max_event_streams' => 1]);
+        $this->configure(['native-xlsx.status_page.events' => true, 'native-xlsx.status_page.max_event_streams' => 1, 'native-xlsx.status_page.event_stream_seconds' => 600]);
         $this->open();
         $this->browser->visit($this->page(Status::Running, 1_000));
         $this->change(1_500);

@@ -34,6 +34,6 @@ final class TlsReceiver
                 fclose($client);
             }');
         $workers->start([PHP_BINARY, "$file.php", $file, "$folder/server.pem", "$folder/server.key"], [], 'tls');
-        $this->port = (int) Wait::until(static fn (): string|false => @file_get_contents("$file.port"), 'the TLS receiver listens');
+        $this->port = (int) Wait::until(static fn () => @file_get_contents("$file.port"), 'the TLS receiver listens');
     }
 }
