@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Tests\Browser;
 
 use App\Models\User;
 use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Storage;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Status;
 use NativeXlsx\Laravel\Tests\Support\Browser;
@@ -93,6 +94,7 @@ final class StatusPageInBrowserTest extends TestCase
         self::assertGreaterThan(10_000, $bytes);
         $file = $this->until(fn (): ?string => $this->browser->downloaded($bytes), "the file is there with its $bytes bytes");
         self::assertSame('Aufträge.xlsx', basename($file));
+        self::assertSame(hash_file('sha256', Storage::disk($export->disk)->path($export->path)), hash_file('sha256', $file), 'byte for byte what was published');
         $rows = iterator_to_array(Sheet::rows($file), false);
         $stored = DB::table('orders')->orderBy('id')->get(['id', 'number', 'status', 'total', 'note'])
             ->map(static fn (object $row): array => [(float) $row->id, $row->number, $row->status, (float) $row->total, $row->note])->all();
