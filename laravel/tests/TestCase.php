@@ -11,6 +11,7 @@ use NativeXlsx\Laravel\Tests\Support\Application;
 use NativeXlsx\Laravel\Tests\Support\Database;
 use NativeXlsx\Laravel\Tests\Support\Wait;
 use NativeXlsx\Laravel\Tests\Support\Workers;
+use Throwable;
 
 /**
  * A test in a whole application on real servers: MariaDB of scripts/with-mariadb, Redis of scripts/with-redis. Tables are
@@ -83,7 +84,18 @@ abstract class TestCase extends BaseTestCase
     /** @param callable(): mixed $condition */
     protected function until(callable $condition, string $what, ?float $seconds = null): mixed
     {
-        return Wait::until($condition, $what, $seconds, fn (): string => $this->workers?->logs() ?? '');
+        return Wait::until($condition, $what, $seconds, fn (): string => self::exports() . ($this->workers?->logs() ?? ''));
+    }
+
+    /** How all exports stand, for the message of a test that fails. */
+    private static function exports(): string
+    {
+        try {
+            $columns = ['id', 'status', 'slice', 'begun', 'repeats', 'rows', 'total', 'attempts', 'resumes', 'host', 'queued_at', 'available_at', 'heartbeat_at', 'error'];
+            return DB::table('native_exports')->get($columns)->map(static fn (object $row): string => "\n" . json_encode(array_filter((array) $row, static fn ($value): bool => $value !== null)))->implode('');
+        } catch (Throwable $e) {
+            return "\n" . $e->getMessage();
+        }
     }
 
     /** The same code runs in every process of the application, after its providers: `function ($app) {…}` as PHP source. */
