@@ -7,7 +7,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture planted mutants bench lint analyse format-php stubs types matrix matrix-mysql fuzz valgrind asan loom rss clean
+.PHONY: help setup build demo screenshot test torture planted mutants bench lint analyse format-php stubs types matrix matrix-mysql fuzz valgrind asan loom rss clean
 
 help: ## what there is
 	@echo 'native_xlsx: make DOOR, where DOOR is one of'
@@ -24,6 +24,11 @@ demo: ## a million orders from MariaDB to .xlsx over many processes, one of them
 	@scripts/setup build db
 	@scripts/build
 	@scripts/with-mariadb scripts/demo
+
+screenshot: ## pictures of the Laravel package's status page, light and dark, into docs/images/
+	@scripts/setup build db laravel
+	@scripts/build
+	@scripts/screenshot
 
 test: ## every suite; the last line counts them all (SUITE=)
 	@scripts/setup build db readers laravel

@@ -161,7 +161,7 @@ final class FileCheck
     /** What a class of Laravel's or PHP's declares without a type, which an heir may not add. */
     private function isOfTheFramework(string $name): bool
     {
-        return in_array($name, ['$table', '$attributes', '$guarded', '$hidden', '$casts', '$name', '$description', '$type', '$signature', '$connection', 'toArray', 'via', 'getArguments', 'getOptions', 'getDefaultNamespace', 'buildClass'], true);
+        return in_array($name, ['$table', '$attributes', '$guarded', '$hidden', '$casts', '$name', '$description', '$type', '$signature', '$connection', 'toArray', 'via', 'getArguments', 'getOptions', 'getDefaultNamespace', 'buildClass', 'toResponse'], true);
     }
 
     private function at(int $i): PhpToken

@@ -14,7 +14,7 @@ final class Definition
     /**
      * @param class-string<Source> $source
      * @param array<string, mixed> $payload what the source needs; plain values, dates and enums
-     * @param array<string, mixed> $rules `unique`, `total`, `retryUntil` (Unix time)
+     * @param array<string, mixed> $rules `unique`, `total`, `retryUntil` (Unix time), `diskOptions`
      */
     public function __construct(
         public readonly string $source,

@@ -54,23 +54,27 @@ final class Announcer
      * For a command that runs every minute (`export:tend`): announces ends whose process died before it could, and
      * queues deliveries whose job was lost.
      *
-     * @return int how many deliveries were queued
+     * @return list<string> ids of the deliveries that were queued
      */
-    public function tend(): int
+    public function tend(): array
     {
-        $queued = 0;
+        $queued = [];
         $missed = Export::query()->whereIn('status', array_map(static fn (Status $status): string => $status->value, self::ENDED))
             ->where('finished_at', '<', Carbon::now()->subMinute())
             ->where(static fn (Builder $query) => $query->whereNull('told_at')->orWhereColumn('told_at', '<', 'finished_at'))
             ->limit(100)->get();
         foreach ($missed as $export) {
-            $queued += count($this->announce($export));
+            array_push($queued, ...array_column($this->announce($export), 'id'));
         }
         $lost = Delivery::query()->where('status', 'pending')->where('updated_at', '<', Carbon::now()->subMinutes($this->patience()))->limit(100)->get();
         foreach ($lost as $delivery) {
-            $delivery->touch(); // not again at once
-            $this->queue($delivery);
-            $queued++;
+            // Touched, so that neither this command's next run nor another server's queues it too.
+            $taken = Delivery::query()->whereKey($delivery->id)->where('status', 'pending')->where('updated_at', $delivery->getRawOriginal('updated_at'))
+                ->update(['updated_at' => $delivery->freshTimestamp()]);
+            if ($taken === 1) {
+                $this->queue($delivery);
+                $queued[] = $delivery->id;
+            }
         }
         return $queued;
     }

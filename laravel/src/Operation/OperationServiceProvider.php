@@ -37,9 +37,7 @@ final class OperationServiceProvider extends ServiceProvider
     {
         $events->listen(Looping::class, [Presence::class, 'looping']);
         $this->routes();
-        if ($this->app->runningInConsole()) {
-            $this->commands(self::COMMANDS);
-        }
+        $this->commands(self::COMMANDS); // also where no console is: Artisan::call() in a request
         $this->callAfterResolving(Schedule::class, static function (Schedule $schedule): void {
             // A lock that outlives its process must not keep the others waiting for a day, which is Laravel's default.
             if (config('native-xlsx.schedule.tend')) {

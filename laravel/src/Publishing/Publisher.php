@@ -30,15 +30,16 @@ final class Publisher
         if ($folder !== '.' && $folder !== '') {
             $disk->makeDirectory($folder);
         }
-        if (!$this->link($export, $disk, $file)) {
-            $this->stream($export, $disk, $file);
+        $options = $export->frozen()->rules['diskOptions'] ?? [];
+        if ($options !== [] || !$this->link($export, $disk, $file)) {
+            $this->stream($export, $disk, $file, $options);
         }
         $there = (int) $disk->size($export->path);
         if ($there !== $bytes) {
             throw new PublishException("The disk \"{$export->disk}\" has $there of the $bytes bytes of {$export->path}.");
         }
         $visibility = config("filesystems.disks.{$export->disk}.visibility");
-        if (is_string($visibility)) {
+        if (is_string($visibility) && $options === []) {
             $disk->setVisibility($export->path, $visibility);
         }
         return $bytes;
@@ -69,7 +70,8 @@ final class Publisher
         return true;
     }
 
-    private function stream(Export $export, Filesystem $disk, string $file): void
+    /** @param array<string, mixed>|string $options of the disk's put(); a text is a visibility */
+    private function stream(Export $export, Filesystem $disk, string $file, array|string $options): void
     {
         $stream = fopen($file, 'rb');
         if ($stream === false) {
@@ -78,7 +80,7 @@ final class Publisher
         try {
             // Streams it, and replaces what an attempt before has left (writeStream() of Flysystem 1 would not). Flysystem 1 says
             // false, 3 throws, or says false if the disk is configured so; the size is compared anyway.
-            if ($disk->put($export->path, $stream) === false) {
+            if ($disk->put($export->path, $stream, $options) === false) {
                 throw new PublishException("The disk \"{$export->disk}\" did not take {$export->path}.");
             }
         } finally {

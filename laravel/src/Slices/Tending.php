@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Slices;
 
 use Illuminate\Support\Carbon;
 use Illuminate\Support\Facades\Queue;
+use NativeXlsx\Laravel\Delivery\Announcer;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Status;
 use Throwable;
@@ -11,18 +12,18 @@ use Throwable;
 /** What must happen though no job comes: `export:tend` calls it every minute. */
 final class Tending
 {
-    public function __construct(private readonly Dispatcher $dispatcher, private readonly Endings $endings)
+    public function __construct(private readonly Dispatcher $dispatcher, private readonly Endings $endings, private readonly Announcer $deliveries)
     {
     }
 
     /**
      * Queues anew what shows no sign of life, starts what waits and may run, tells of what ended untold.
      *
-     * @return array{revived: list<string>, started: list<string>, announced: list<string>} ids
+     * @return array{revived: list<string>, started: list<string>, announced: list<string>, delivered: list<string>} ids
      */
     public function tend(): array
     {
-        return ['revived' => $this->revive(), 'announced' => $this->announce(), 'started' => $this->dispatcher->inTurn()];
+        return ['revived' => $this->revive(), 'announced' => $this->announce(), 'started' => $this->dispatcher->inTurn(), 'delivered' => $this->deliveries->tend()];
     }
 
     /** @return list<string> */

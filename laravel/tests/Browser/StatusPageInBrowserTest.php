@@ -71,7 +71,8 @@ final class StatusPageInBrowserTest extends TestCase
         $this->until(fn (): bool => $this->browser->attribute('[role=progressbar]', 'aria-valuenow') === '75', 'the bar is at 75 percent');
         self::assertSame('Running', $this->browser->text('[data-nx=label]'));
         self::assertSame('3,000 of 4,000 rows', $this->browser->text('[data-nx=summary]'));
-        self::assertStringEndsWith('rows per second', $this->browser->text('[data-nx=speed]'));
+        // Speed needs two looks at a moving bar; a slow page sees only that it stands.
+        $this->until(fn (): bool => str_ends_with($this->browser->text('[data-nx=speed]'), 'rows per second'), 'the speed is shown');
         self::assertNotSame('–', $this->browser->text('[data-nx=left]'));
         self::assertSame(['Orders of all customers', '75'], $this->accessible('progressbar'));
         self::assertSame('3,000 of 4,000 rows', $this->browser->attribute('[role=progressbar]', 'aria-valuetext'));
@@ -89,7 +90,7 @@ final class StatusPageInBrowserTest extends TestCase
 
         $this->browser->click('[data-nx-action=download]');
         $file = $this->until(fn (): ?string => $this->browser->downloaded(), 'the file is there');
-        self::assertSame('Aufträge.xlsx', \Normalizer::normalize(basename($file)));
+        self::assertSame('Aufträge.xlsx', basename($file));
         $rows = iterator_to_array(Sheet::rows($file), false);
         $stored = DB::table('orders')->orderBy('id')->get(['id', 'number', 'status', 'total', 'note'])
             ->map(static fn (object $row): array => [(float) $row->id, $row->number, $row->status, (float) $row->total, $row->note])->all();

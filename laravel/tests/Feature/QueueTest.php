@@ -52,7 +52,8 @@ final class QueueTest extends TestCase
         $payloads = DB::table('traces')->where('what', 'payload')->pluck('detail')->map(static fn ($size): int => (int) $size);
         self::assertGreaterThanOrEqual(11, $payloads->count());
         self::assertLessThanOrEqual(1_536, $payloads->max());
-        self::assertSame(0, Queue::connection('redis')->size('exports'));
+        // The row says that it is completed before the worker takes the last job off its queue.
+        $this->until(static fn (): bool => Queue::connection('redis')->size('exports') === 0, 'nothing is left in the queue');
     }
 
     public function testFiveWorkersWithFiveExports(): void

@@ -28,7 +28,7 @@ final class State
     {
         $speed = Speed::of($export);
         $left = $speed !== null && $export->total > 0 ? (int) ceil(max(0, $export->total - $export->rows) / $speed) : null;
-        $percent = $export->progress() === null ? null : (int) floor($export->progress() * 100);
+        $percent = $this->percent($export);
         $summary = $this->summary($export);
         return [
             'id' => $export->id,
@@ -56,6 +56,14 @@ final class State
     public static function etag(array $state): string
     {
         return '"' . substr(hash('sha256', (string) json_encode($state)), 0, 32) . '"';
+    }
+
+    private function percent(Export $export): ?int
+    {
+        if ($export->status === Status::Completed) {
+            return 100;
+        }
+        return $export->total > 0 ? min(100, intdiv($export->rows * 100, $export->total)) : null;
     }
 
     private function summary(Export $export): string

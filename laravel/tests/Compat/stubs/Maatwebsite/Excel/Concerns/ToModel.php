@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface ToModel
+{
+    public function model(array $row);
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithColumnWidths
+{
+    public function columnWidths(): array;
+}

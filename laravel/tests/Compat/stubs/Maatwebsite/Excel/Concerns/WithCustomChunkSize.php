@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithCustomChunkSize
+{
+    public function chunkSize(): int;
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithCustomCsvSettings
+{
+    public function getCsvSettings(): array;
+}

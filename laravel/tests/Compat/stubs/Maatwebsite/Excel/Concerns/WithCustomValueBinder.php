@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithCustomValueBinder
+{
+    public function bindValue($cell, $value);
+}

@@ -1,0 +1,10 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+use PhpOffice\PhpSpreadsheet\Style\Style;
+
+interface WithDefaultStyles
+{
+    public function defaultStyles(Style $defaultStyle);
+}

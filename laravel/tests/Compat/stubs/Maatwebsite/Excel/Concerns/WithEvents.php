@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithEvents
+{
+    public function registerEvents(): array;
+}

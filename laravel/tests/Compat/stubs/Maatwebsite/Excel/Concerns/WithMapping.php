@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithMapping
+{
+    public function map($row): array;
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithMultipleSheets
+{
+    public function sheets(): array;
+}

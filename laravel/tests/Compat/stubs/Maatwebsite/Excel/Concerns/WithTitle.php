@@ -1,0 +1,8 @@
+<?php
+
+namespace Maatwebsite\Excel\Concerns;
+
+interface WithTitle
+{
+    public function title(): string;
+}

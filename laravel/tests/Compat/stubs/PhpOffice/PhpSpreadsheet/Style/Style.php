@@ -1,0 +1,7 @@
+<?php
+
+namespace PhpOffice\PhpSpreadsheet\Style;
+
+class Style
+{
+}
