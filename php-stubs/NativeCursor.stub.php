@@ -42,8 +42,9 @@ namespace {
          *     `idleSeconds` without a word from the server, after which the connection is taken for lost (300);
          *     `retrySeconds` for which a lost connection and other trouble that passes is borne (60; 0: not at all).
          *     `slowPageMs`: ten pages in a row slower than this (10,000; 0: none) make the whole process leave the server
-         *     alone for a while. The server is asked for as many rows at a time as take about `pageMs` (100), at most
-         *     `chunk` and `pageBytes` (4 MiB); pages of `chunks()` and `keys()` don't depend on that. Connections are shared
+         *     alone for a while. The server is asked for as many rows at a time as take about `pageMs` (100), at most `chunk`
+         *     (from 1,000 on ten times as many for who reads them in that time) and `pageBytes` (4 MiB); pages of `chunks()` and
+         *     `keys()` don't depend on that. Connections are shared
          *     by the cursors of the process: `maxConnections` (16) at most, closed when idle for `keepSeconds` (1). No more
          *     than `rowsPerSecond`; none while the server runs more than `maxThreadsRunning` threads or lags more than
          *     `maxLagSeconds` behind, for `pauseSeconds` (600) at most.

@@ -381,10 +381,10 @@ fn rows_that_stay_come_once_while_others_come_change_and_go() {
             }
         });
         let _end = End(&over);
-        let begun = Instant::now();
         let mut dice = Dice(5);
         let rounds = number("NX_CASES", 40).div_ceil(10);
         for round in 0..rounds {
+            let begun = Instant::now();
             let (mut seen, mut token) = (Vec::new(), None);
             'walk: loop {
                 let mut cursor = open(Arguments {

@@ -6,7 +6,7 @@ require __DIR__ . '/../support/nx.inc';
 require __DIR__ . '/../support/db.inc';
 
 sql('CREATE TABLE big (id INT PRIMARY KEY, tenant INT NOT NULL, name VARCHAR(40) NOT NULL, KEY (tenant, id), UNIQUE (name))',
-    "INSERT INTO big SELECT seq * 5, seq % 3, CONCAT('n', MD5(seq)) FROM seq_1_to_20000");
+    "INSERT INTO big SELECT seq * 5, seq % 3, CONCAT('n', MD5(CONCAT(seq))) FROM seq_1_to_20000");
 sql()->query('ANALYZE TABLE big')->fetchAll();
 foreach (['id' => 'id', 'tenant, id' => ['tenant', 'id'], 'name DESC' => ['name' => 'desc']] as $order => $key) {
     $want = sql()->query("SELECT id FROM big ORDER BY $order")->fetchAll(PDO::FETCH_COLUMN);

@@ -2,8 +2,10 @@
 
 use super::Column;
 use super::definitions::{self, Definitions};
+use super::difference::difference;
+use super::finished::Finished;
 use super::flow::Building;
-use super::handle::{Finished, Phase, Workbook, lines};
+use super::handle::{Phase, Workbook, lines};
 use super::options::{HandleOptions, Mode, WorkbookOptions, parse_all};
 use super::sheet_options::{SheetDefinition, SheetOptions};
 use crate::error::{Code, Error, Result};
@@ -273,13 +275,12 @@ fn compare(request: &Request, stored: &Definitions) -> Result<()> {
         ));
     }
     request.sheet.compare(first)?;
-    if request
-        .workbook
-        .properties
-        .as_ref()
-        .is_some_and(|asked| *asked != stored.workbook.properties)
-    {
-        return differs("the option 'properties'");
+    let kept = &stored.workbook.properties;
+    if let Some(asked) = (request.workbook.properties.as_ref()).filter(|asked| *asked != kept) {
+        let (inside, kept, asked) = difference(kept, asked);
+        return differs(&format!(
+            "the option 'properties'{inside} ({asked}; stored is {kept})"
+        ));
     }
     if request
         .workbook

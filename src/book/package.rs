@@ -2,9 +2,9 @@
 //! for byte. Nothing is compressed again, and the longest rows aren't even copied: the file is written around them.
 
 use super::definitions;
+use super::finished::Finished;
 use super::flow::Building;
 use super::formats::Formats;
-use super::handle::Finished;
 use super::links;
 use super::pieces::{Body, Piece};
 use super::skeleton;

@@ -13,7 +13,9 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 /// Bytes that may wait. One batch always fits, however large.
-const CAPACITY: usize = 2 * 1024 * 1024;
+const CAPACITY: usize = 512 * 1024;
+/// Batches that were read and may be filled again.
+const SPARE: usize = 2;
 
 /// What the background thread has to say.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ struct State {
     paused: bool,
     /// A lower bound than [`CAPACITY`].
     bound: Option<usize>,
+    /// Emptied batches, not where many walks share what there is.
+    spare: Vec<Batch>,
 }
 
 impl State {
@@ -93,6 +97,20 @@ impl Channel {
         }
     }
 
+    /// Reader: gives a batch back that it has done with, to be filled again. Taking new ones from the system, page by page of
+    /// memory, costs more than filling them.
+    pub fn give_back(&self, batch: Batch) {
+        let mut state = self.state();
+        if state.spare.len() < SPARE && state.capacity() == CAPACITY && !batch.is_large() {
+            state.spare.push(batch);
+        }
+    }
+
+    /// Thread: a batch to fill that was filled before, if there is one.
+    pub fn spare(&self) -> Option<Batch> {
+        self.state().spare.pop()
+    }
+
     /// Reader: asks for the plan; the answer comes as an event after the page in work.
     pub fn ask(&self) {
         self.state().asked = true;
@@ -106,7 +124,11 @@ impl Channel {
 
     /// Thread: fewer bytes may wait, because many walks share what there is.
     pub fn bound(&self, bytes: usize) {
-        self.state().bound = Some(bytes);
+        let mut state = self.state();
+        state.bound = Some(bytes);
+        if state.capacity() < CAPACITY {
+            state.spare.clear();
+        }
     }
 
     /// Thread: rests on purpose, or doesn't any more.

@@ -25,7 +25,7 @@ const MOST_PARTS: usize = 10_000;
 /// A keyset walk over one query; hands out rows in order, holds the position.
 ///
 /// Server pages and pages of `chunks()` are two things: the server is asked for as many rows as it gives in good
-/// time, between a few and `chunk`; the caller's pages have exactly `chunk` rows, but for the last.
+/// time, between a few and ten times `chunk`; the caller's pages have exactly `chunk` rows, but for the last.
 #[derive(Debug)]
 pub struct Cursor {
     setup: Arc<Setup>,
@@ -163,6 +163,13 @@ impl Cursor {
         }
     }
 
+    /// Whether [`Cursor::ready`] would answer Rows at once. For the way of every row: it doesn't ask the kernel which process
+    /// this is, so the caller must know that it is the one that opened the cursor.
+    #[must_use]
+    pub fn at_hand(&self) -> bool {
+        self.unread > 0 && !self.wants_page.get()
+    }
+
     /// The result's columns; known once `ready` has answered Rows or Done.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
@@ -227,7 +234,9 @@ impl Cursor {
             if let Some(last) = batch.rows().checked_sub(1) {
                 self.position = key_of(batch, last, &self.positions);
             }
-            self.batches.pop_front();
+            if let (Some(batch), Some(worker)) = (self.batches.pop_front(), &self.worker) {
+                worker.channel().give_back(batch);
+            }
         }
     }
 

@@ -22,8 +22,10 @@ pub fn force_index(query: &Query, source: &Source, index: &str) -> Option<Query>
         return None;
     }
     let (head, tail) = query.before.split_at_checked(end)?;
+    let hint = format!("FORCE INDEX ({})", quote(index));
     Some(Query {
-        before: format!("{head} FORCE INDEX ({}){tail}", quote(index)),
+        before: format!("{head} {hint}{tail}"),
+        plain: query.plain.as_ref().map(|plain| plain.hinted(&hint)),
         ..query.clone()
     })
 }

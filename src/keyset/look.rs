@@ -41,6 +41,8 @@ pub(super) struct Settled {
     pub unique: String,
     /// Each page costs what its rows cost. Otherwise the caller insists, and all is read as one result.
     pub paged: bool,
+    /// The server sorts for each page, since there is little to sort.
+    pub sorts: bool,
 }
 
 /// How a form of the query is looked at.
@@ -72,7 +74,7 @@ impl Look<'_> {
     /// Finds the form of the query that pages well.
     pub async fn settle(&self, conn: &mut Conn, after: Option<&[KeyValue]>) -> Result<Settled> {
         let own = &self.setup.query;
-        let mut paged = true;
+        let (mut paged, mut sorts) = (true, false);
         let (query, plans) = match self.attempt(conn, own, after, JUDGED).await? {
             Tried::Fine(plans) => (own.clone(), plans),
             Tried::Faulty {
@@ -96,7 +98,7 @@ impl Look<'_> {
                 match (hinted, plans) {
                     (Some(query), Some(plans)) => (query, plans),
                     _ if bearable || self.setup.allow_scan => {
-                        paged = bearable;
+                        (paged, sorts) = (bearable, true);
                         let taken = Taking {
                             judged: false,
                             sampled: bearable,
@@ -116,6 +118,7 @@ impl Look<'_> {
             plans,
             unique,
             paged,
+            sorts,
         })
     }
 

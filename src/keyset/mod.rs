@@ -5,8 +5,8 @@
 //! (`schema`, `look`, `guard`, `unique`: may this be walked?) → `walk` and `pager` read → `channel` → `cursor` hands out.
 //!
 //! Sizes of pages: the server is asked for 100 rows first, or fewer where they may be wide, then for as many as take
-//! `pageMs`, up to `chunk` rows or `pageBytes` (`pace`); rows travel in batches of 256 KiB, or sooner when the server
-//! pauses, and 2 MiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
+//! `pageMs`, up to `chunk` rows (ten times as many for a quick reader) or `pageBytes` (`pace`); rows travel in batches of 128 KiB,
+//! or sooner when the server pauses, and 512 KiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
 //! What passes by itself (`failure` says what) is borne with `patience`: `walk` connects anew and goes on behind the last
 //! row received. A cursor closed in the middle of a page ends its statement over a second connection (`pool`), because a
@@ -39,6 +39,7 @@ mod pace;
 mod page;
 mod pager;
 mod patience;
+mod plain;
 mod pool;
 mod predicate;
 mod progress;

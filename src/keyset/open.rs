@@ -28,8 +28,11 @@ pub struct Opened {
     pub positions: Vec<usize>,
     /// How many come over the wire: carriers stand behind the reader's columns.
     pub width: usize,
-    /// Each page costs what its rows cost; otherwise all is read as one result.
+    /// Each page costs what its rows cost.
     pub paged: bool,
+    /// All is read as one result: it isn't paged, or the server sorts and may take long texts for the same, of which a page's end
+    /// would part some from others.
+    pub whole: bool,
     /// What the key's columns are defined as.
     pub marks: Vec<Mark>,
     /// The query as it is run.
@@ -96,6 +99,7 @@ impl Opened {
             &table.defined,
             marker,
             setup.nulls,
+            setup.query.plain.as_ref(),
         )?;
         let clock = Clock::of(conn, &sorted).await?;
         let until = match &setup.until {
@@ -116,6 +120,13 @@ impl Opened {
         };
         let settled = look.settle(conn, after).await?;
 
+        let texts = places
+            .iter()
+            .filter_map(|place| metas.get(*place))
+            .filter(|meta| matches!(schema::kind(meta), ColumnKind::Text | ColumnKind::Binary));
+        // Bytes of the key's texts, as they are declared.
+        let widths = texts.map(|meta| usize::try_from(meta.column_length()).unwrap_or(usize::MAX));
+        let widths: Vec<usize> = widths.collect();
         let kinds = places.iter().filter_map(|place| all.get(*place));
         let kinds = kinds.map(|column| column.kind).collect();
         let (columns, places) = match setup.width {
@@ -140,6 +151,7 @@ impl Opened {
             session,
             columns,
             paged: settled.paged,
+            whole: !settled.paged,
             marks: definition::marks(&words),
             query: settled.query,
             sorted,
@@ -170,8 +182,10 @@ impl Opened {
         opened.widest = lengths.map(u64::from).sum();
         opened.seen = statement.columns;
         conn.tidy().await.map_err(|error| preparing(&error))?;
-        if !opened.paged {
-            opened.sorts_by = Some(sorts_by(conn).await?);
+        if settled.sorts {
+            let most = sorts_by(conn).await?;
+            opened.sorts_by = Some(most);
+            opened.whole |= widths.iter().any(|width| width.saturating_mul(8) >= most);
         }
         if setup.snapshot {
             snapshot::begin(conn, &tables).await?;
@@ -183,7 +197,7 @@ impl Opened {
             ),
             ("nextSql".to_owned(), Config::Str(next)),
             ("plan".to_owned(), plans),
-            ("paged".to_owned(), Config::Bool(opened.paged)),
+            ("paged".to_owned(), Config::Bool(!opened.whole)),
             ("unique".to_owned(), Config::Str(settled.unique)),
             ("server".to_owned(), Config::Str(version(conn))),
             ("tls".to_owned(), Config::Bool(conn.is_secure())),

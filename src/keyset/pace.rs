@@ -1,5 +1,6 @@
 //! How many rows the next page is asked for: as many as take the target time, between one and `chunk`, and within the
-//! bytes of a page as far as the last one tells.
+//! bytes of a page as far as the last one tells. Between two pages the server rests while its answer travels, so several times
+//! `chunk` are asked for at once where the reader too is through with them in the target time.
 //!
 //! A page may cost the same however short it is (a sort, a scan under `allowScan`). Shorter pages would then only make
 //! more of them, so a page that gained nothing by being shorter makes the next one longer.
@@ -12,6 +13,10 @@ use std::time::Duration;
 const FIRST: u64 = 100;
 /// A page is at most so many times as long as the one before.
 const STEP: u64 = 4;
+/// A page for a quick reader is at most so many times `chunk`…
+const AHEAD: u64 = 10;
+/// …unless that says that short pages are wanted.
+const SHORT: u64 = 1_000;
 
 /// What pages are bound to.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +81,17 @@ impl Pace {
             self.by_time(rows, page.took)
         };
         let by_bytes = self.bounds.bytes.saturating_mul(rows) / page.bytes.max(1);
-        self.limit = wanted.min(by_bytes).min(self.bounds.rows).max(1);
+        self.limit = wanted.min(by_bytes).min(self.most(page)).max(1);
+    }
+
+    /// Rows at most: more than `chunk` only as far as they are read in time. Who takes longer would keep the statement open.
+    fn most(&self, page: &PageDone) -> u64 {
+        if self.bounds.rows < SHORT {
+            return self.bounds.rows;
+        }
+        let read = fitting(page.rows, page.took + page.waited, self.bounds.target);
+        let ahead = self.bounds.rows.saturating_mul(AHEAD).min(read);
+        ahead.max(self.bounds.rows)
     }
 
     fn by_time(&mut self, rows: u64, took: Duration) -> u64 {
@@ -90,10 +105,14 @@ impl Pace {
             return longest;
         }
         self.before = Some(page);
-        let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        let fitting = rows.saturating_mul(micros(self.bounds.target)) / micros(took).max(1);
-        fitting.min(longest)
+        fitting(rows, took, self.bounds.target).min(longest)
     }
+}
+
+/// Rows for which `target` is as long as `took` was for `rows`.
+fn fitting(rows: u64, took: Duration, target: Duration) -> u64 {
+    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    rows.saturating_mul(micros(target)) / micros(took).max(1)
 }
 
 /// Whether time hardly differs between two pages although their lengths do, by a factor of two or more.
@@ -139,8 +158,32 @@ mod tests {
     #[test]
     fn quick_pages_grow_to_the_bound() {
         let lengths = pages(&mut pace(5000), 6, 100, |rows| rows);
-        assert_eq!(lengths, [100, 400, 1600, 5000, 5000, 5000]);
+        assert_eq!(lengths, [100, 400, 1600, 6400, 25_600, 41_943]);
+        assert_eq!(
+            pages(&mut pace(1000), 4, 100, |_| 1),
+            [100, 400, 1600, 6400]
+        );
+        assert_eq!(pages(&mut pace(999), 4, 100, |_| 1), [100, 400, 999, 999]);
         assert_eq!(pages(&mut pace(7), 3, 100, |_| 1), [7, 7, 7]);
+    }
+
+    #[test]
+    fn a_slow_reader_gets_no_more_than_a_chunk() {
+        let mut pace = pace(1000);
+        let mut lengths = Vec::new();
+        // A quick server; the reader takes 50 µs a row, then ten times as long, and then hardly any time.
+        for reader in [50, 50, 50, 50, 500, 500, 1, 1] {
+            let rows = pace.limit();
+            lengths.push(rows);
+            pace.learn(&PageDone {
+                rows,
+                bytes: rows,
+                took: Duration::from_micros(rows),
+                waited: Duration::from_micros(rows * reader),
+                ..PageDone::default()
+            });
+        }
+        assert_eq!(lengths, [100, 400, 1600, 1960, 1960, 1000, 1000, 4000]);
     }
 
     #[test]
@@ -170,11 +213,11 @@ mod tests {
     fn a_single_stall_is_forgotten_soon() {
         let mut pace = pace(5000);
         pages(&mut pace, 5, 100, |rows| rows * 10);
-        assert_eq!(pace.limit(), 5000);
+        assert_eq!(pace.limit(), 10_000);
         pages(&mut pace, 1, 100, |_| 3_000_000);
-        assert!(pace.limit() < 200, "{}", pace.limit());
+        assert!(pace.limit() < 400, "{}", pace.limit());
         pages(&mut pace, 4, 100, |rows| rows * 10);
-        assert_eq!(pace.limit(), 5000);
+        assert_eq!(pace.limit(), 10_000);
     }
 
     #[test]
@@ -196,7 +239,7 @@ mod tests {
             pages(&mut pace, 4, 100, |rows| rows)
         };
         // INT and VARCHAR, TEXT, MEDIUMTEXT, LONGTEXT
-        assert_eq!(first(4 + 400), [100, 400, 1600, 5000]);
+        assert_eq!(first(4 + 400), [100, 400, 1600, 6400]);
         assert_eq!(first(262_140), [64, 256, 1024, 4096]);
         assert_eq!(first(67_108_860), [1, 4, 16, 64]);
         assert_eq!(first(u64::MAX), [1, 4, 16, 64]);

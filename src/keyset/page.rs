@@ -1,5 +1,6 @@
 //! Rows as they wait to be handed out: one arena of bytes and one array of fixed-size slots per batch, so that a
-//! row of ten columns costs no allocation of its own. A batch is never changed once it left the background thread.
+//! row of ten columns costs no allocation of its own. A batch is never changed once it left the background thread; when its rows
+//! were handed out it goes back there, to be filled again.
 
 use super::types::Value;
 
@@ -34,6 +35,9 @@ pub enum Slot {
     },
 }
 
+/// Bytes of a large batch.
+const LARGE: usize = 512 << 10;
+
 /// Rows of one query, in order.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -59,9 +63,24 @@ impl Batch {
         Batch {
             width: self.width,
             rows: 0,
-            slots: Vec::with_capacity(self.slots.len().min(1 << 16)),
-            data: Vec::with_capacity(self.data.len().min(1 << 19)),
+            slots: Vec::with_capacity(with_slack(self.slots.len()).min(1 << 16)),
+            data: Vec::with_capacity(with_slack(self.data.len()).min(1 << 19)),
         }
+    }
+
+    /// The same one, empty.
+    #[must_use]
+    pub fn emptied(mut self) -> Batch {
+        self.rows = 0;
+        self.slots.clear();
+        self.data.clear();
+        self
+    }
+
+    /// Whether it takes more memory than the batch of an ordinary walk: such a one isn't kept for nothing.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.data.capacity() + self.slots.capacity() * size_of::<Slot>() > LARGE
     }
 
     /// Rows in it.
@@ -74,6 +93,12 @@ impl Batch {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.data.len() + self.slots.len() * size_of::<Slot>()
+    }
+
+    /// About what its values took on their way here.
+    #[must_use]
+    pub fn content(&self) -> usize {
+        self.data.len() + self.slots.len()
     }
 
     /// Where the next value goes; see [`Batch::cut`].
@@ -171,6 +196,11 @@ impl Batch {
             },
         }
     }
+}
+
+/// One that is a little too small would grow to twice its size.
+fn with_slack(length: usize) -> usize {
+    length + length / 8
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 /// Bytes of a batch, give or take a row; fewer where many walks share what may wait.
-const BATCH_BYTES: usize = 256 * 1024;
+const BATCH_BYTES: usize = 128 * 1024;
 /// A page that is so many times as large as it may be is left.
 pub const EXPLODED: u64 = 4;
 /// Rows don't wait longer than this for a batch to fill.
@@ -29,10 +29,12 @@ const LINGER: Duration = Duration::from_millis(15);
 pub struct PageDone {
     /// Its rows.
     pub rows: u64,
-    /// Their size in batches.
+    /// What they hold.
     pub bytes: u64,
     /// The server's time, without what the reader made us wait.
     pub took: Duration,
+    /// For so long it did.
+    pub waited: Duration,
     /// It ended before its end: the server found that it took too long, or we that it was too large.
     pub cut: bool,
     /// More of its rows are on the wire.
@@ -94,8 +96,6 @@ pub struct Pager<'a> {
     /// Bytes of a batch in this page.
     full: usize,
     done: PageDone,
-    /// Time spent waiting for the reader within the page.
-    waited: Duration,
     /// Rows of a batch at most.
     beat: u64,
     /// The page was asked for then.
@@ -115,7 +115,6 @@ impl<'a> Pager<'a> {
             pending: None,
             full: BATCH_BYTES,
             done: PageDone::default(),
-            waited: Duration::ZERO,
             beat: walk.setup.throttle.beat(),
             begun: Instant::now(),
         }
@@ -133,7 +132,6 @@ impl<'a> Pager<'a> {
         limit: u64,
     ) -> Result<PageDone, Stop> {
         self.done = PageDone::default();
-        self.waited = Duration::ZERO;
         self.full = BATCH_BYTES.min(self.walk.pool.share());
         let asked = opened.page(conn, self.walk.setup, self.after.as_deref(), limit);
         let asked = self.walk.within("preparing a page", asked).await?;
@@ -147,7 +145,7 @@ impl<'a> Pager<'a> {
             }
             other => other,
         };
-        self.done.took = begun.elapsed().saturating_sub(self.waited);
+        self.done.took = begun.elapsed().saturating_sub(self.done.waited);
         match read {
             Ok(()) => {}
             Err(Broken::Stop(stop)) => return Err(stop),
@@ -304,8 +302,9 @@ impl<'a> Pager<'a> {
         let rows = u64::try_from(self.batch.rows()).unwrap_or(0);
         self.done.rows += rows;
         self.rows += rows;
-        self.done.bytes += u64::try_from(self.batch.bytes()).unwrap_or(0);
-        let next = self.batch.successor();
+        self.done.bytes += u64::try_from(self.batch.content()).unwrap_or(0);
+        let spare = self.walk.channel.spare().map(Batch::emptied);
+        let next = spare.unwrap_or_else(|| self.batch.successor());
         let full = std::mem::replace(&mut self.batch, next);
         let (walk, bytes) = (self.walk, full.bytes());
         let begun = Instant::now();
@@ -322,13 +321,13 @@ impl<'a> Pager<'a> {
             }
             walk.channel.send(Event::Batch(full)).await?;
         }
-        if !opened.paged
+        if opened.whole
             && let Some(early) = walk.setup.throttle.early(self.done.rows, self.begun)
         {
             // Between pages is never: the server waits for us to take its rows.
             tokio::time::sleep(early).await;
         }
-        self.waited += begun.elapsed();
+        self.done.waited += begun.elapsed();
         let most = walk.setup.limits.page_bytes.saturating_mul(EXPLODED);
         if self.done.bytes > most && !walk.pinned.get() {
             return Err(Broken::Left(None));

@@ -2,6 +2,7 @@
 //! the text: a [`Slot`] says which value each `?` takes. The text depends on a position only through its [`Stand`]s.
 
 use super::form::Form;
+use super::plain::Plain;
 use super::query::Query;
 use super::scan::quote;
 
@@ -15,6 +16,8 @@ pub struct Sorted {
     pub expression: String,
     /// The name of the result column, quoted.
     pub bare: String,
+    /// The column as the FROM of a plain SELECT knows it, where the query is one.
+    pub own: Option<String>,
     /// Sorted descending.
     pub descending: bool,
     /// NULL is possible as far as the metadata say. Such rows are read, so that they are an error and not lost.
@@ -98,6 +101,11 @@ pub fn page(
     range: Range<'_>,
     width: Width,
 ) -> Page {
+    if let Some(plain) = &query.plain
+        && let Some(own) = own(sorted)
+    {
+        return plain_page(plain, bindings, &own, range, width);
+    }
     let inner = Inner::of(query, bindings, sorted, range);
     let mut slots = inner.slots;
     slots.push(Slot::Limit);
@@ -124,6 +132,46 @@ pub fn page(
             order(unheld(sorted, range), Side::Expression, false)
         )
     };
+    Page { sql, slots }
+}
+
+/// The key under the names that a plain SELECT's FROM knows; None unless there are such for all of it.
+fn own(sorted: &[Sorted]) -> Option<Vec<Sorted>> {
+    let column = |column: &Sorted| {
+        Some(Sorted {
+            expression: column.own.clone()?,
+            ..column.clone()
+        })
+    };
+    sorted.iter().map(column).collect()
+}
+
+/// The page of a plain SELECT: everything stands in it, side by side.
+fn plain_page(
+    plain: &Plain,
+    bindings: usize,
+    sorted: &[Sorted],
+    range: Range<'_>,
+    width: Width,
+) -> Page {
+    let mut slots: Vec<Slot> = (0..bindings).map(Slot::Binding).collect();
+    let predicate = within(sorted, range, &mut slots);
+    slots.push(Slot::Limit);
+    let mut list = match width {
+        Width::Row | Width::Plan => plain.list().to_owned(),
+        Width::Key => {
+            let named = |column: &Sorted| format!("{} AS {}", column.expression, column.bare);
+            sorted.iter().map(named).collect::<Vec<_>>().join(", ")
+        }
+    };
+    if width != Width::Plan {
+        list.push_str(&carriers(sorted, Side::Expression));
+    }
+    let sql = format!(
+        "{}\nORDER BY {}\nLIMIT ?",
+        plain.text(&list, predicate.as_deref()),
+        order(unheld(sorted, range), Side::Expression, false)
+    );
     Page { sql, slots }
 }
 
@@ -230,16 +278,21 @@ fn selected(sorted: &[Sorted], width: Width) -> String {
         Width::Key => names(sorted),
     };
     if width != Width::Plan {
-        for (at, column) in sorted.iter().enumerate() {
-            if let Some(carrier) = column.form.carrier(&column.bare) {
-                selected.push_str(&format!(
-                    ", {carrier} AS {}",
-                    quote(&format!("{ALIAS}_{at}"))
-                ));
-            }
-        }
+        selected.push_str(&carriers(sorted, Side::Bare));
     }
     selected
+}
+
+/// What stands behind the selected columns.
+fn carriers(sorted: &[Sorted], side: Side) -> String {
+    let carrier = |(at, column): (usize, &Sorted)| {
+        let carrier = column.form.carrier(side.of(column))?;
+        Some(format!(
+            ", {carrier} AS {}",
+            quote(&format!("{ALIAS}_{at}"))
+        ))
+    };
+    sorted.iter().enumerate().filter_map(carrier).collect()
 }
 
 /// Under which name a column is spoken of.
@@ -249,14 +302,20 @@ enum Side {
     Bare,
 }
 
+impl Side {
+    fn of(self, column: &Sorted) -> &str {
+        match self {
+            Side::Expression => &column.expression,
+            Side::Bare => &column.bare,
+        }
+    }
+}
+
 fn order(sorted: &[Sorted], side: Side, reversed: bool) -> String {
     sorted
         .iter()
         .map(|column| {
-            let name = match side {
-                Side::Expression => &column.expression,
-                Side::Bare => &column.bare,
-            };
+            let name = side.of(column);
             let down = column.descending != reversed;
             format!("{name}{}", if down { " DESC" } else { "" })
         })

@@ -8,6 +8,7 @@ fn sorted(names: &[(&str, bool)]) -> Vec<Sorted> {
         .map(|(name, descending)| Sorted {
             expression: (*name).to_owned(),
             bare: (*name).to_owned(),
+            own: None,
             descending: *descending,
             nullable: false,
             takes_null: false,
@@ -132,6 +133,61 @@ fn a_blurred_instant_has_an_edge() {
         "t >= ? AND ((t >= ? AND UNIX_TIMESTAMP(t) > CAST(? AS DECIMAL(20,6))) OR (UNIX_TIMESTAMP(t) = CAST(? AS DECIMAL(20,6)) AND id > ?))"
     );
     assert_eq!(slots[0], Slot::Edge(End::After, 0, true));
+}
+
+#[test]
+fn columns_of_one_table_are_not_wrapped() {
+    let query = Query::parse("SELECT b AS a, c FROM t AS x WHERE d = ? OR e = ?", 2, true).unwrap();
+    let mut one = sorted(&[("`a`", true)]);
+    one[0].own = Some("`x`.`b`".to_owned());
+    let text = |page: Page| page.sql.replace('\n', " ");
+    let first = page(&query, 2, &one, Range::default(), Width::Row);
+    assert_eq!(
+        first.slots,
+        [Slot::Binding(0), Slot::Binding(1), Slot::Limit]
+    );
+    assert_eq!(
+        text(first),
+        "SELECT b AS a, c FROM t AS x WHERE ( d = ? OR e = ? ) ORDER BY `x`.`b` DESC LIMIT ?"
+    );
+    let range = Range {
+        after: Some(&VALUES[..1]),
+        until: Some(&VALUES[..1]),
+    };
+    let next = page(&query, 2, &one, range, Width::Key);
+    assert_eq!(
+        next.slots,
+        [
+            Slot::Binding(0),
+            Slot::Binding(1),
+            Slot::Key(End::After, 0),
+            Slot::Key(End::Until, 0),
+            Slot::Limit
+        ]
+    );
+    assert_eq!(
+        text(next),
+        "SELECT `x`.`b` AS `a` FROM t AS x WHERE ( d = ? OR e = ? ) AND `x`.`b` < ? AND `x`.`b` >= ? ORDER BY `x`.`b` DESC LIMIT ?"
+    );
+    one[0].form = Form::Instant;
+    let carried = text(page(&query, 2, &one, Range::default(), Width::Row));
+    assert!(
+        carried.starts_with("SELECT b AS a, c, CAST(IF(`x`.`b` IS NULL,")
+            && carried.contains(" AS `native_xlsx_page_0` FROM t AS x WHERE"),
+        "{carried}"
+    );
+    // A key that isn't a column of the table, and all that is asked beside pages.
+    one[0].own = None;
+    assert!(
+        page(&query, 2, &one, range, Width::Row)
+            .sql
+            .contains("native_xlsx_page")
+    );
+    assert!(
+        seek(&query, 2, &one, range, true)
+            .sql
+            .contains("native_xlsx_page")
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The caller's SELECT, looked at once: where the marker is, how many `?`, and what would break paging. It decides
 //! what can be told without a server; everything else is the server's word.
 
+use super::plain::Plain;
 use super::scan::{Kind, MARKER, Token, scan};
 use super::schema::Source;
 use crate::error::{Error, Result};
@@ -24,6 +25,8 @@ pub struct Query {
     pub set_operation: bool,
     /// Columns compared with `=` to one value. A hint for the plan guard on tiny tables, never a proof.
     pub equalities: Vec<String>,
+    /// Its parts, if it is so plain that its pages need no derived table.
+    pub plain: Option<Plain>,
 }
 
 /// A column of a GROUP BY.
@@ -128,6 +131,7 @@ impl Query {
             grouped,
             set_operation,
             equalities: equalities(&words),
+            plain: Plain::of(&words),
         })
     }
 
@@ -142,14 +146,42 @@ impl Query {
 }
 
 /// The tokens with the text they came from.
-struct Words<'a> {
+pub(super) struct Words<'a> {
     sql: &'a str,
     tokens: &'a [Token],
 }
 
 impl Words<'_> {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// What token `at` is.
+    pub(super) fn kind(&self, at: usize) -> Option<Kind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    /// The text from token `from` up to token `to`, exclusive, without what stands around them. None if there is none.
+    pub(super) fn span(&self, from: usize, to: usize) -> Option<&str> {
+        let last = to.checked_sub(1).filter(|last| *last >= from)?;
+        self.sql
+            .get(self.tokens.get(from)?.at..self.tokens.get(last)?.end)
+    }
+
+    /// Whether nothing but white space stands between the tokens up to `to`, nor before them.
+    pub(super) fn is_dense(&self, to: usize) -> bool {
+        let mut end = 0;
+        self.tokens.iter().take(to + 1).all(|token| {
+            let gap = self
+                .sql
+                .get(std::mem::replace(&mut end, token.end)..token.at);
+            gap.is_some_and(|gap| gap.trim_ascii().is_empty())
+        })
+    }
+
     /// The text of token `at` as written.
-    fn text(&self, at: usize) -> &str {
+    pub(super) fn text(&self, at: usize) -> &str {
         self.tokens
             .get(at)
             .and_then(|token| self.sql.get(token.at..token.end))
@@ -157,7 +189,7 @@ impl Words<'_> {
     }
 
     /// The bare word at `at` in upper case, unless it is part of a qualified name.
-    fn word(&self, at: usize) -> Option<String> {
+    pub(super) fn word(&self, at: usize) -> Option<String> {
         let token = self.tokens.get(at)?;
         let behind_dot = at
             .checked_sub(1)
@@ -175,7 +207,7 @@ impl Words<'_> {
     }
 
     /// A column's bare name, quoted or not.
-    fn column(&self, at: usize) -> Option<String> {
+    pub(super) fn column(&self, at: usize) -> Option<String> {
         match self.tokens.get(at)?.kind {
             Kind::Word
                 if !self

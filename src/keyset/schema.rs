@@ -5,6 +5,7 @@ use super::definition::Defined;
 use super::failure;
 use super::form::Form;
 use super::key::{Key, Part};
+use super::plain::Plain;
 use super::predicate::Sorted;
 use super::types::{Column, ColumnKind};
 use super::wire::{ColumnFlags, ColumnType, Conn, Meta, Row, Wire};
@@ -87,7 +88,7 @@ pub fn columns(metas: &[Meta]) -> Result<Vec<Column>> {
     Ok(columns)
 }
 
-/// The key columns as the page query sorts them; `nulls`: NULL is a value like any other.
+/// The key columns as the page query sorts them; `nulls`: NULL is a value like any other, `plain`: the query's parts.
 ///
 /// # Errors
 /// [`Code::Key`] for types whose order and comparison disagree.
@@ -98,6 +99,7 @@ pub fn sorted(
     defined: &[Option<Defined>],
     marker: bool,
     nulls: bool,
+    plain: Option<&Plain>,
 ) -> Result<Vec<Sorted>> {
     key.parts
         .iter()
@@ -120,6 +122,9 @@ pub fn sorted(
                     part.bare()
                 },
                 bare: part.bare(),
+                own: plain
+                    .filter(|_| !meta.table_str().is_empty() && !meta.org_name_str().is_empty())
+                    .and_then(|plain| plain.expression(*position, &meta.name_str())),
                 descending: part.descending,
                 nullable,
                 takes_null: nullable && nulls,

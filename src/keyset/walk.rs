@@ -207,7 +207,7 @@ impl<'w> Walk<'w> {
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
         let marks = opened.marks.clone();
         let row = opened.widest;
-        if !opened.paged && !self.pinned.replace(true) {
+        if opened.whole && !self.pinned.replace(true) {
             Pool::pin(link);
         }
         let pager = Pager::new(self, opened.width, after.cloned());
@@ -353,16 +353,21 @@ impl<'w> Walk<'w> {
             self.channel.pause(false);
             let link = self.go_on(held, journey, patience, loss).await?;
             breaker::permit_page(&link.target)?;
-            let limit = match journey.opened.paged {
-                true => journey.throttle.limit(journey.pace.limit()),
+            let limit = match journey.opened.whole {
+                false => journey.throttle.limit(journey.pace.limit()),
                 // one result, however long: its work is done only once
-                false => u64::MAX,
+                true => u64::MAX,
             };
             let begun = Instant::now();
             let Journey { opened, pager, .. } = journey;
             let mut page = pager.page(opened, &mut link.conn, limit).await?;
             patience.restore();
-            if let Some(slow) = self.setup.limits.slow_page.filter(|_| journey.opened.paged) {
+            if let Some(slow) = self
+                .setup
+                .limits
+                .slow_page
+                .filter(|_| !journey.opened.whole)
+            {
                 breaker::page(&link.target, page.took > slow);
             }
             journey.effort.rows = journey.pager.rows;
@@ -373,6 +378,10 @@ impl<'w> Walk<'w> {
                 break;
             }
             journey.pace.learn(&page);
+            if let Some(link) = held {
+                let widened = link.widen(page.bytes, page.took);
+                self.within("preparing for larger pages", widened).await?;
+            }
         }
         let report = self.report(held, journey, patience, loss).await?;
         self.channel.send(Event::Done(report)).await?;

@@ -154,14 +154,19 @@ impl Part {
         Ok(stat.map_or(0, |stat| stat.names))
     }
 
-    /// Takes the package away, and what was written behind the rows for it.
+    /// Takes the package away, what was written behind the rows for it, and the rights of a finished file.
     pub(super) fn remove_package(&self) -> Result<()> {
         self.remove_if_there(&self.paths.package())?;
         for rows in self.rows.iter().flatten() {
             let path = rows.path();
             let io = |error: std::io::Error| Error::io("Cutting", path, &error);
             let stat = self.storage.stat(path).map_err(io)?;
-            if stat.is_some_and(|stat| stat.names == 1 && stat.len > rows.end()) {
+            let Some(stat) = stat.filter(|stat| stat.names == 1) else {
+                continue;
+            };
+            let private = self.storage.make_private(path);
+            private.map_err(|error| Error::io("Taking the rights of others to", path, &error))?;
+            if stat.len > rows.end() {
                 let mut file = self.storage.open(path, true).map_err(io)?;
                 file.set_len(rows.end()).map_err(io)?;
             }

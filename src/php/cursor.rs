@@ -8,7 +8,7 @@ use super::walk::Keyset;
 use super::workbook::{int, opt_string};
 use super::zend::{
     Call, ClassSpec, Loan, Method, Owned, Param, Type, borrow, entry, install, instance,
-    register_native,
+    register_looped,
 };
 use crate::error::Error;
 use crate::keyset::{Arguments, Cursor};
@@ -64,7 +64,7 @@ const SPEC: ClassSpec = ClassSpec {
 
 /// Registers the class.
 pub fn register() -> Result<(), Error> {
-    register_native::<Keyset>(&SPEC)
+    register_looped::<Keyset>(&SPEC)
 }
 
 /// The cursor of the running call.

@@ -7,8 +7,9 @@ use super::fetched::Form;
 use super::guard::{Outcome, Owner};
 use super::pages::Page;
 use super::tree;
+use super::workbook::int;
 use super::zend::{
-    Builder, ColumnKey, Native, Owned, Registered, key_of, new_object, serve_interrupts,
+    Builder, Looped, Native, Owned, Registered, Template, key_of, new_object, serve_interrupts,
 };
 use crate::error::{Code, Error};
 use crate::keyset::{Cursor, Ready};
@@ -21,8 +22,10 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct Keyset {
     owner: Owner,
     core: Cursor,
-    /// The columns' keys and forms, once they are known.
-    columns: Vec<(ColumnKey, Form)>,
+    /// The columns' forms, once they are known.
+    columns: Vec<Form>,
+    /// The columns' keys, then too.
+    row: Option<Template>,
     /// Rows handed out by `current()`, or skipped.
     handed: u64,
     /// The row that `current()` gives.
@@ -47,6 +50,29 @@ impl Native for Keyset {
     }
 }
 
+impl Looped for Keyset {
+    fn rewind(&mut self) -> Outcome<()> {
+        Ok(Keyset::rewind(self)?)
+    }
+
+    fn valid(&mut self) -> Outcome<bool> {
+        Keyset::valid(self)
+    }
+
+    fn current(&mut self) -> Outcome<Option<&mut Owned>> {
+        self.fetch()?;
+        Ok(self.current.as_mut())
+    }
+
+    fn key(&mut self) -> Outcome<Owned> {
+        Ok(Keyset::key(self)?.map_or_else(Owned::null, int))
+    }
+
+    fn next(&mut self) -> Outcome<()> {
+        Keyset::next(self)
+    }
+}
+
 impl Keyset {
     /// At the start of a query.
     pub fn new(core: Cursor) -> Self {
@@ -54,6 +80,7 @@ impl Keyset {
             owner: Owner::here(),
             core,
             columns: Vec::new(),
+            row: None,
             handed: 0,
             current: None,
             page: None,
@@ -179,6 +206,7 @@ impl Keyset {
             self.refuse_page()?;
             self.core.keys_only()?;
             self.columns.clear();
+            self.row = None;
             self.keys = true;
         }
         Ok(())
@@ -186,6 +214,9 @@ impl Keyset {
 
     /// Waits for rows; signals are served meanwhile. `false`: there are no more.
     fn wait(&mut self) -> Outcome<bool> {
+        if self.core.at_hand() && self.row.is_some() {
+            return Ok(true);
+        }
         loop {
             match self.core.ready(PATIENCE)? {
                 Ready::Rows => break,
@@ -194,23 +225,24 @@ impl Keyset {
             }
         }
         if self.columns.is_empty() {
-            self.columns = self
-                .core
-                .columns()
-                .iter()
-                .map(|column| (key_of(&column.name), Form::of(column)))
-                .collect();
+            let columns = self.core.columns();
+            self.columns = columns.iter().map(Form::of).collect();
+            let keys = columns.iter().map(|column| key_of(&column.name));
+            self.row = Some(Template::new(keys.collect()));
         }
         Ok(true)
     }
 
     /// Unread row number `n` as an array.
     fn row(&self, n: usize) -> Owned {
-        let mut row = Builder::new(self.columns.len());
-        for (column, (key, form)) in self.columns.iter().enumerate() {
-            row.set(key, form.php(self.core.value(n, column)));
-        }
-        row.finish()
+        let (Some(template), Some(row)) = (&self.row, self.core.row(n)) else {
+            return Owned::null();
+        };
+        let mut columns = self.columns.iter();
+        template.array(|column| match columns.next() {
+            Some(form) => form.php(row.value(column)),
+            None => Owned::null(),
+        })
     }
 
     /// Makes the current row, handing it out.
@@ -282,7 +314,7 @@ impl Keyset {
                     .first()
                     .filter(|_| self.keys && self.columns.len() == 1);
                 let row = match only {
-                    Some((_, form)) => form.php(self.core.value(n, 0)),
+                    Some(form) => form.php(self.core.value(n, 0)),
                     None => self.row(n),
                 };
                 page.push(row);

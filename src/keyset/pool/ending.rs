@@ -162,8 +162,14 @@ impl Pool {
 
 /// Closes a connection, and answers when the server doesn't count it any more.
 pub(super) async fn close(link: Link) -> Slot {
+    let slot = farewell(link).await;
+    sleep(COUNTED).await;
+    slot
+}
+
+/// Closes a connection, and answers when the server has hung up. For the process's end, when no other connection follows.
+pub(super) async fn farewell(link: Link) -> Slot {
     let Link { conn, slot, .. } = link;
     let _ = timeout(FAREWELL, conn.disconnect()).await;
-    sleep(COUNTED).await;
     slot
 }

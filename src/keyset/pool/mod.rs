@@ -21,7 +21,7 @@ use super::failure;
 use super::link::{Link, Server};
 use super::throttle::Loads;
 use crate::error::{Code, Error, Passing, Result};
-use ending::{FAREWELL, close};
+use ending::{FAREWELL, close, farewell};
 use held::Place;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -339,6 +339,7 @@ impl Pool {
             serial: self.number(),
             user: 0,
             changed: false,
+            wide: false,
             keep: Duration::ZERO,
             most: want.most,
             slot,
@@ -459,7 +460,11 @@ impl Pool {
     /// The process ends: so do its idle connections.
     pub async fn end(self: &Rc<Self>) {
         let idle = std::mem::take(&mut self.state.borrow_mut().idle);
-        idle.into_iter().for_each(|idle| self.retire(idle.link));
+        for idle in idle {
+            spawn_local(async {
+                drop(farewell(idle.link).await);
+            });
+        }
         let _ = timeout(FAREWELL, async {
             while self.state.borrow().total > 0 {
                 self.changed().await;

@@ -1,6 +1,7 @@
 //! What a server may send that isn't one, or is one gone mad: each is told in words, and nothing grows without end.
 
 use super::*;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, ReadBuf, join, sink};

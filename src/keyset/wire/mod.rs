@@ -4,6 +4,8 @@
 //!
 //! Values never go into SQL: statements are prepared, values travel beside them.
 
+mod answers;
+mod failure;
 mod greeting;
 mod login;
 mod rows;
@@ -12,24 +14,21 @@ mod statements;
 mod stream;
 mod tls;
 
+pub use failure::{Failure, ServerError};
 pub use rows::Field;
 pub use tls::client as tls_client;
 
 use super::page::Batch;
-use crate::error::Error;
+use answers::{Header, VALUE, end, is_internal, row, server_error, spend};
 use greeting::Greeting;
 use login::Login;
 use mysql_common::constants::{CapabilityFlags, StatusFlags};
 use mysql_common::io::ParseBuf;
 use mysql_common::packets::{
-    ComStmtExecuteRequestBuilder, ComStmtSendLongData, CommonOkPacket, ErrPacket,
-    OkPacketDeserializer,
+    ComStmtExecuteRequestBuilder, ComStmtSendLongData, CommonOkPacket, OkPacketDeserializer,
 };
 use mysql_common::proto::{MySerialize, Text};
-use mysql_common::row::RowDeserializer;
-use mysql_common::value::ServerSide;
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 use stream::{KEEP, Stream, Transport};
 
@@ -46,78 +45,6 @@ const COM_PING: u8 = 0x0E;
 const COLUMNS: usize = 65_535;
 /// Bytes of an answer that is kept as a whole. What is asked of catalogues and counters is far smaller.
 const ANSWER: usize = 64 << 20;
-
-/// What went wrong between the server and us. Holds no password: none is ever put in.
-#[derive(Debug)]
-pub enum Failure {
-    /// The server refused.
-    Server(ServerError),
-    /// The connection broke.
-    Io(io::Error),
-    /// TLS could not be agreed on.
-    Tls(String),
-    /// TLS was asked for, and the server has none.
-    NoTls,
-    /// The user logs in through a plugin of this name.
-    Plugin(String),
-    /// The password is longer than the server's RSA key can carry.
-    Password(usize),
-    /// The server said something that the protocol doesn't know.
-    Protocol(String),
-    /// A statement takes so many values, and so many are given.
-    Values(usize, usize),
-    /// A row could not be taken over.
-    Row(Error),
-}
-
-/// An error as the server tells it.
-#[derive(Debug, Clone)]
-pub struct ServerError {
-    /// Its number.
-    pub code: u16,
-    /// Its words.
-    pub message: String,
-    /// The SQL state.
-    pub state: String,
-}
-
-impl Failure {
-    fn garbled(error: io::Error) -> Failure {
-        Failure::Protocol(format!("its packet can't be read ({error})"))
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Failure {
-        Failure::Io(error)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Server(error) => write!(f, "{} (error {})", error.message, error.code),
-            Failure::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                write!(f, "the server hung up")
-            }
-            Failure::Io(error) => write!(f, "{error}"),
-            Failure::Tls(why) => write!(f, "TLS failed: {why}"),
-            Failure::NoTls => write!(f, "the server has no TLS"),
-            Failure::Plugin(name) => write!(f, "log-in through '{name}' is not known here"),
-            Failure::Password(most) => write!(
-                f,
-                "the server's RSA key can carry passwords of {most} bytes; ask for TLS, or use a shorter one"
-            ),
-            Failure::Protocol(what) => {
-                write!(f, "this is not how a MySQL or MariaDB server talks: {what}")
-            }
-            Failure::Values(takes, given) => {
-                write!(f, "the statement takes {takes} values, {given} are given")
-            }
-            Failure::Row(error) => write!(f, "{}", error.message()),
-        }
-    }
-}
 
 /// A prepared statement. It lives as long as its connection.
 #[derive(Debug, Clone)]
@@ -278,6 +205,12 @@ impl Conn {
     /// Whether the server has said nothing since the last statement ended. Costs no round trip.
     pub async fn is_quiet(&mut self) -> bool {
         self.is_free() && self.stream.is_quiet().await
+    }
+
+    /// Whether it leaves this machine.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        self.far
     }
 
     /// Whether what goes over it can be read on the way.
@@ -528,83 +461,6 @@ impl Conn {
             self.stream.packet().await?;
         }
         Ok(columns.into())
-    }
-}
-
-/// See [`Conn::header`].
-enum Header {
-    Done(StatusFlags),
-    Columns(Arc<[Meta]>),
-}
-
-/// Types that servers keep to themselves.
-fn is_internal(kind: ColumnType) -> bool {
-    matches!(
-        kind,
-        ColumnType::MYSQL_TYPE_TIMESTAMP2
-            | ColumnType::MYSQL_TYPE_DATETIME2
-            | ColumnType::MYSQL_TYPE_TIME2
-            | ColumnType::MYSQL_TYPE_TYPED_ARRAY
-            | ColumnType::MYSQL_TYPE_UNKNOWN
-    )
-}
-
-/// What a row or a result takes at least.
-const RESULT: usize = 64;
-/// What a value takes, though it came as a single byte or bit.
-const VALUE: usize = size_of::<Wire>();
-
-/// Takes what is kept of a packet out of the room that is left for the answer.
-fn spend(room: &mut usize, length: usize) -> Result<(), Failure> {
-    let left = room.checked_sub(length + RESULT);
-    *room = left.ok_or_else(|| Failure::Protocol("its answer has no end".into()))?;
-    Ok(())
-}
-
-fn row<P>(packet: &[u8], columns: &Arc<[Meta]>) -> Result<Row, Failure>
-where
-    RowDeserializer<ServerSide, P>:
-        for<'de> mysql_common::proto::MyDeserialize<'de, Ctx = Arc<[Meta]>> + Into<Row>,
-{
-    let row: RowDeserializer<ServerSide, P> = ParseBuf(packet)
-        .parse(Arc::clone(columns))
-        .map_err(Failure::garbled)?;
-    Ok(row.into())
-}
-
-/// Whether a packet ends the rows: the server's status; an error the server met in the middle.
-fn end(packet: &[u8], capabilities: CapabilityFlags) -> Result<Option<StatusFlags>, Failure> {
-    match packet {
-        [0xFF, ..] => Err(server_error(packet, capabilities)),
-        // A text that begins with this byte is at least 16 MiB long.
-        [0xFE, rest @ ..] if packet.len() < 0xFF_FFFF => {
-            let deprecated = capabilities.contains(CapabilityFlags::CLIENT_DEPRECATE_EOF);
-            let mut rest = ParseBuf(rest);
-            if deprecated {
-                rest.checked_eat_lenenc_int();
-                rest.checked_eat_lenenc_int();
-            } else {
-                rest.checked_eat_u16_le();
-            }
-            let bits = rest.checked_eat_u16_le().unwrap_or(0);
-            Ok(Some(StatusFlags::from_bits_truncate(bits)))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// An error packet.
-fn server_error(packet: &[u8], capabilities: CapabilityFlags) -> Failure {
-    match ParseBuf(packet).parse::<ErrPacket<'_>>(capabilities) {
-        Ok(ErrPacket::Error(error)) => Failure::Server(ServerError {
-            code: error.error_code(),
-            message: error.message_str().into_owned(),
-            state: error
-                .sql_state_ref()
-                .map_or_else(|| "HY000".to_owned(), |state| state.as_str().into_owned()),
-        }),
-        Ok(ErrPacket::Progress(_)) => Failure::Protocol("it reports progress unasked".into()),
-        Err(error) => Failure::garbled(error),
     }
 }
 

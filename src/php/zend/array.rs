@@ -94,7 +94,11 @@ impl<'a> Arr<'a> {
         self.table().nNumUsed as usize
     }
 
-    fn is_packed(self) -> bool {
+    pub(super) fn as_ptr(self) -> *mut HashTable {
+        self.ptr.as_ptr()
+    }
+
+    pub(super) fn is_packed(self) -> bool {
         // SAFETY: plain bits.
         unsafe { self.table().u.flags & PACKED != 0 }
     }

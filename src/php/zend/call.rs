@@ -55,7 +55,7 @@ pub fn enter(
     result: *mut zval,
     body: fn(&mut Call<'_>) -> Outcome<()>,
 ) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
+    guarded(|| {
         // SAFETY: both are the engine's, for the length of this call.
         let mut call = unsafe {
             Call {
@@ -64,22 +64,34 @@ pub fn enter(
             }
         };
         body(&mut call)
-    }));
-    let fail = match outcome {
-        Ok(Ok(())) => None,
-        Ok(Err(fail)) => Some(fail),
-        Err(panic) => Some(Error::new(Code::Internal, panic_text(panic.as_ref())).into()),
+    });
+}
+
+/// Runs what the engine has called of ours; `None` when an exception is pending now. Callers have nothing to drop: a bail-out
+/// goes on from here.
+pub(super) fn guarded<R>(body: impl FnOnce() -> Outcome<R>) -> Option<R> {
+    let outcome = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(outcome) => outcome,
+        Err(panic) => Err(Error::new(Code::Internal, panic_text(panic.as_ref())).into()),
     };
     let mut bailout = BAILED.take();
-    match fail {
-        None | Some(Fail::Thrown) => {}
-        Some(Fail::Error(error)) => throw(&error),
-        Some(Fail::Bailout) => bailout = true,
-    }
+    let result = match outcome {
+        Ok(result) => Some(result),
+        Err(fail) => {
+            match fail {
+                Fail::Thrown => {}
+                Fail::Error(error) => throw(&error),
+                Fail::Bailout => bailout = true,
+            }
+            None
+        }
+    };
     if bailout {
+        drop(result);
         // SAFETY: nothing of ours is left on the stack that would have to be dropped.
         unsafe { ffi::ext_php_rs_zend_bailout() }
     }
+    result
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

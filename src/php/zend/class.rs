@@ -4,6 +4,7 @@
 //! until the process ends, and every name is NUL-terminated by its type.
 
 use super::handle::{Native, Registered, attach};
+use super::looping::{self, Looped};
 use super::object::Class;
 use super::spec::{ClassSpec, Method, Property};
 use super::value::Owned;
@@ -149,6 +150,15 @@ pub fn register_native<T: Native>(spec: &ClassSpec) -> Result<(), Error> {
     // SAFETY: called from the module's start function only; no parent.
     let class = unsafe { register(spec, std::ptr::null_mut()) }?;
     attach::<T>(class);
+    Ok(())
+}
+
+/// The same of a class that `foreach` walks without calling its methods.
+pub fn register_looped<T: Looped>(spec: &ClassSpec) -> Result<(), Error> {
+    register_native::<T>(spec)?;
+    if let Some(class) = T::registered().class() {
+        looping::attach::<T>(class);
+    }
     Ok(())
 }
 

@@ -9,6 +9,10 @@ pub mod page {
         pub fn bytes(&self) -> usize {
             self.1
         }
+
+        pub fn is_large(&self) -> bool {
+            false
+        }
     }
 }
 
