@@ -257,6 +257,11 @@ fn a_folder_that_goes_while_it_is_judged_is_not_judged() {
     // It is judged, then locked; only removing the garbage in it needs the list.
     says(outcome, Code::Io, &["Reading"]);
     assert!(paths.holder().exists(), "it came as far as the lock");
+    // One that can't be judged is.
+    fs::remove_file(paths.holder()).unwrap();
+    let outcome = resume(Odd::List(io::ErrorKind::PermissionDenied), &paths);
+    says(outcome, Code::Io, &["Reading"]);
+    assert!(!paths.holder().exists(), "it was locked all the same");
 }
 
 #[test]

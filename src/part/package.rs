@@ -54,14 +54,8 @@ impl Package {
 
     /// Bytes so far.
     #[must_use]
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.written + self.buffer.len() as u64
-    }
-
-    /// Whether nothing was written yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Writes what was collected. An earlier attempt may have left a longer file.

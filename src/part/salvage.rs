@@ -65,7 +65,7 @@ fn last_whole(
     {
         good = records.len();
     }
-    while good < bad && good < records.len() {
+    while good < bad {
         let middle = usize::midpoint(good, bad);
         match records.get(middle) {
             Some(&at) if is_whole(at)? => good = middle + 1,
