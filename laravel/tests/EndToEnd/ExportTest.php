@@ -124,7 +124,7 @@ final class ExportTest extends TestCase
                 }
             }
             return $condition();
-        }, $what);
+        }, $what, 300);
     }
 
     /** The worker that has the workbook open, once so many rows are in it. */
