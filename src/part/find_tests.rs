@@ -22,7 +22,17 @@ fn part(folder: &Path) -> Paths {
         pages: vec![PageState::default()],
         ..State::default()
     };
-    drop(Part::create(&storage, &paths, Durability::Process, b"{}\n", state).unwrap());
+    drop(
+        Part::create(
+            &storage,
+            &paths,
+            Durability::Process,
+            b"{}\n",
+            state,
+            &|| Ok(true),
+        )
+        .unwrap(),
+    );
     paths
 }
 

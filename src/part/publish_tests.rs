@@ -33,7 +33,8 @@ fn state() -> State {
 fn part(folder: &Path, durability: Durability) -> (Part, Paths) {
     let paths = Paths::new(&folder.join("f.xlsx")).unwrap();
     let storage: Arc<dyn Storage> = Arc::new(Disk);
-    let mut part = Part::create(&storage, &paths, durability, b"{}\n", state()).unwrap();
+    let mut part =
+        Part::create(&storage, &paths, durability, b"{}\n", state(), &|| Ok(true)).unwrap();
     part.append_rows(0, ROWS).unwrap();
     part.commit(state(), None).unwrap();
     (part, paths)
