@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Tests\Feature;
 
 use App\Exports\ElsewhereExport;
 use App\Exports\OrdersExport;
+use ErrorException;
 use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Facades\Queue;
 use Illuminate\Support\Facades\Redis;
@@ -77,6 +78,8 @@ final class AwayTest extends TestCase
         }
         self::assertTrue(Trouble::isAway(new PDOException('SQLSTATE[HY000] [2002] Connection refused')));
         self::assertTrue(Trouble::isAway(new RuntimeException('later', 0, new PDOException('SQLSTATE[HY000]: General error: 2006 MySQL server has gone away'))));
+        self::assertTrue(Trouble::isAway(new ErrorException('PDO::__construct(): Error while reading greeting packet. PID=7')));
+        self::assertFalse(Trouble::isAway(new ErrorException('Undefined variable $x')));
         self::assertFalse(Trouble::isAway(new PDOException('SQLSTATE[42S02]: Base table or view not found')));
         self::assertFalse(Trouble::isAway(new RuntimeException('no')));
     }
