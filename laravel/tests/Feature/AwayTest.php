@@ -20,13 +20,15 @@ use RuntimeException;
 /** A database that can't be reached: the export is only later. */
 final class AwayTest extends TestCase
 {
+    /** @var resource a socket that keeps its port */
+    private $taken;
+
     protected function setUp(): void
     {
         parent::setUp();
-        // Nobody listens where a port was just given back.
-        $socket = stream_socket_server('tcp://127.0.0.1:0');
-        $port = (int) substr((string) strrchr((string) stream_socket_get_name($socket, false), ':'), 1);
-        fclose($socket);
+        // Nobody listens where a port is taken and not listened at, and nobody else can take it meanwhile.
+        $this->taken = stream_socket_server('tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND) ?: self::fail($message);
+        $port = (int) substr((string) strrchr((string) stream_socket_get_name($this->taken, false), ':'), 1);
         $mysql = config('database.connections.mysql');
         $this->configure(['queue.default' => 'redis', 'native-xlsx.queue.away_seconds' => 600, 'native-xlsx.source.cursor' => ['retrySeconds' => 0, 'connectTimeout' => 5],
             'database.connections.elsewhere' => $mysql, 'nowhere' => ['port' => $port] + $mysql]);

@@ -293,7 +293,7 @@ final class QueueTest extends TestCase
         self::assertSame([Status::Canceled, null], [$export->refresh()->status, $export->guard]);
         self::assertFalse($actions->resume($export));
         self::assertFalse($actions->retry($export));
-        self::assertSame([], glob(config('native-xlsx.folder') . '/*'));
+        $this->until(static fn (): bool => glob(config('native-xlsx.folder') . '/*') === [], 'nothing of it is left');
     }
 
     public function testAStaleDeliveryClearsItsOwnChainAndReturns(): void
