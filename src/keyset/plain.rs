@@ -141,8 +141,13 @@ fn columns(words: &Words<'_>, at: &mut usize) -> Option<Option<Vec<String>>> {
         return Some(None);
     }
     let mut columns = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     loop {
         let mut column = words.column(*at)?;
+        // Under `sql_mode = ORACLE` a number, which would begin anew with each page.
+        if column.eq_ignore_ascii_case("ROWNUM") {
+            return None;
+        }
         *at += 1;
         while dot(*at) {
             *at += 1;
@@ -156,9 +161,15 @@ fn columns(words: &Words<'_>, at: &mut usize) -> Option<Option<Vec<String>>> {
         columns.push(quote(&column));
         // Without AS the word before may have been an option of the SELECT, and this the column.
         if words.word(*at).as_deref() == Some("AS") {
-            words.column(*at + 1)?;
+            column = words.column(*at + 1)?;
             *at += 2;
         }
+        // Counting, which takes a derived table, refuses two of a name; so must reading.
+        let name = column.to_lowercase();
+        if names.contains(&name) {
+            return None;
+        }
+        names.push(name);
         if words.kind(*at) != Some(Kind::Other(b',')) {
             return Some(Some(columns));
         }
@@ -241,6 +252,21 @@ mod tests {
             "SELECT id, -a FROM t",
             "SELECT id, a + 1 FROM t",
             "SELECT id, UPPER(a) FROM t",
+            "SELECT id, rownum FROM t",
+            "SELECT id, a AS ID FROM t",
+            "SELECT id, o.`ID` FROM t o",
+            "SELECT id, CURRENT_USER() FROM t",
+            "SELECT id, NEXT VALUE FOR s FROM t",
+            "SELECT id, CASE a WHEN 1 THEN 2 END FROM t",
+            "SELECT id, a COLLATE utf8mb4_bin FROM t",
+            "SELECT id, _utf8mb4'x' FROM t",
+            "SELECT id, a->'$.x' FROM t",
+            "SELECT id, {d '2024-01-01'} FROM t",
+            "SELECT STRAIGHT_JOIN id FROM t",
+            "SELECT HIGH_PRIORITY id, a FROM t",
+            "SELECT HIGH_PRIORITY * FROM t",
+            "SELECT SQL_CALC_FOUND_ROWS id FROM t",
+            "SELECT DISTINCTROW id FROM t",
             "SELECT id, (SELECT 1) FROM t",
             "SELECT id, ? FROM t",
             "SELECT *, a AS b FROM t",
@@ -257,6 +283,14 @@ mod tests {
             "SELECT id FROM t FORCE INDEX (a)",
             "SELECT id FROM t o USE INDEX (a) WHERE b",
             "SELECT id FROM t FOR SYSTEM_TIME ALL",
+            "SELECT id FROM t AS o FOR SYSTEM_TIME ALL WHERE a",
+            "SELECT id FROM (t)",
+            "SELECT id FROM t \"o\"",
+            "SELECT id FROM t AS 'o'",
+            "SELECT id FROM {OJ t LEFT JOIN u ON 1}",
+            "SELECT id FROM t STRAIGHT_JOIN u",
+            "SELECT id FROM t CROSS JOIN u WHERE a",
+            "SELECT id FROM t, LATERAL (SELECT 1) x",
             "SELECT id FROM JSON_TABLE('[]', '$' COLUMNS (a INT PATH '$')) j",
             "SELECT id FROM dual",
             "SELECT id",
@@ -265,6 +299,9 @@ mod tests {
             "SELECT id FROM t WHERE a GROUP BY id",
             "SELECT id FROM t WHERE a HAVING id",
             "SELECT id FROM t WHERE a WINDOW w AS ()",
+            "SELECT id FROM t WHERE a MINUS SELECT id FROM u",
+            "SELECT id FROM t EXCEPT ALL SELECT id FROM u",
+            "SELECT id FROM t WHERE a = @@sql_mode",
             "SELECT id FROM t WHERE a UNION SELECT id FROM u",
             "SELECT id FROM t UNION SELECT id FROM u",
             "SELECT id FROM t WHERE (@n := @n + 1) < 5",

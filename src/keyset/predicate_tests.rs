@@ -282,3 +282,27 @@ fn a_column_held_to_null_is_not_sorted_by() {
     };
     assert_eq!(by(until), "a DESC, b DESC\nLIMIT ?");
 }
+
+#[test]
+fn a_plan_is_asked_for_with_an_order_that_is_none() {
+    let sorted = sorted(&[("`id`", false)]);
+    for (sql, expected) in [
+        (
+            "SELECT a, id FROM t",
+            "SELECT `id` FROM (\nSELECT a, id FROM t\n) AS `native_xlsx_page`\nWHERE `id` > ?\nORDER BY NULL",
+        ),
+        (
+            "SELECT id FROM t WHERE {keyset} -- why",
+            "SELECT id FROM t WHERE (`id` > ?) -- why\nORDER BY NULL",
+        ),
+    ] {
+        let query = Query::parse(sql, 0, true).unwrap();
+        let range = Range {
+            after: Some(&VALUES[..1]),
+            until: None,
+        };
+        assert_eq!(unordered(&query, 0, &sorted, range, false).sql, expected);
+        let counted = unordered(&query, 0, &sorted, range, true).sql;
+        assert!(!counted.contains("ORDER"), "{counted}");
+    }
+}

@@ -7,7 +7,7 @@ use super::predicate::{End, Page, Slot, Sorted, Stand};
 use super::setup::Setup;
 use super::token::KeyValue;
 use super::wire::{Conn, Wire};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// See the module.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ impl Spot {
     /// The position `values`, which may be of the key's first columns only.
     ///
     /// # Errors
-    /// When the connection fails.
+    /// When the connection fails; [`Code::Key`] for an instant that the server can't compare exactly.
     pub async fn of(
         conn: &mut Conn,
         clock: Option<&Clock>,
@@ -54,6 +54,9 @@ impl Spot {
                     let local = clock.local(conn, *micros).await?;
                     bound.value = local.at(0);
                     if let Some(width) = local.repeated {
+                        if !conn.is_mariadb() && sorted.iter().any(|one| one.own.is_none()) {
+                            return Err(blurred(&column.bare));
+                        }
                         stand = Stand::Blurred;
                         bound.value = Wire::Bytes(seconds(*micros).into_bytes());
                         bound.edges = (local.at(-width), local.at(width));
@@ -87,6 +90,17 @@ impl Spot {
             Slot::Binding(_) | Slot::Limit => None,
         }
     }
+}
+
+/// MySQL knows the instant of a TIMESTAMP only where it reads the table itself; of a derived table's column it takes the first of
+/// the two that a repeated local time may mean, and pages would begin where they shouldn't.
+fn blurred(name: &str) -> Error {
+    Error::new(
+        Code::Key,
+        format!(
+            "a page would begin in the hour that clocks repeat, which MySQL can't tell apart in the key column {name} of this query; read columns of one table only, without {{keyset}}, or in a session whose time zone has a fixed offset (timezone=+00:00)"
+        ),
+    )
 }
 
 /// What a page takes between two positions.

@@ -87,7 +87,6 @@ impl Part {
     }
 
     /// Takes the lock out of `lock` when the part is whole, not before.
-
     fn create_locked(
         storage: &Arc<dyn Storage>,
         paths: &Paths,

@@ -31,12 +31,12 @@ foreach ([['numbers', 'id', 5000], ['numbers', ['id' => 'desc'], 5000], ['mixed'
 throws(NativeXlsx\DatabaseException::class, 805, 'Using filesort', static fn () => (new NativeCursor(url(), 'SELECT * FROM mixed', key: ['a' => 'desc', 'b' => 'asc']))->valid());
 // A subquery among the columns keeps MySQL from merging; with the marker there is nothing to merge.
 throws(NativeXlsx\DatabaseException::class, 805, 'derived', static fn () => (new NativeCursor(url(), 'SELECT id, (SELECT MAX(a) FROM mixed WHERE a <= n.id) AS m FROM numbers n'))->valid());
-same(5000, iterator_count(new NativeCursor(url(), 'SELECT id, (SELECT MAX(a) FROM mixed WHERE a <= n.id) AS m FROM numbers n WHERE {keyset}')));
+same(100, iterator_count(new NativeCursor(url(), 'SELECT id, (SELECT MAX(a) FROM mixed WHERE a <= n.id) AS m FROM numbers n WHERE id <= 100 AND {keyset}')));
 // Not merged where the session says so: the guard sees it and refuses.
 $off = laravel(['options' => [PDO::MYSQL_ATTR_INIT_COMMAND => "SET optimizer_switch = 'derived_merge=off'"]]);
 throws(NativeXlsx\DatabaseException::class, 805, 'derived', static fn () => (new NativeCursor($off, 'SELECT id, n + 0 AS m FROM numbers'))->valid());
 // Plain columns need none.
-ok((new NativeCursor($off, 'SELECT id, n FROM numbers'))->valid());
+ok((new NativeCursor($off, 'SELECT id, n FROM numbers'))->valid(), 'no derived table');
 // Other faults of a plan, in MySQL's words.
 throws(NativeXlsx\DatabaseException::class, 805, [], static fn () => (new NativeCursor(url(), 'SELECT n % 7 AS id, COUNT(*) AS c FROM numbers GROUP BY n % 7', options: ['unique' => true]))->valid());
 sql('CREATE TABLE bare (id INT NOT NULL, v INT)', 'INSERT INTO bare SELECT seq, seq FROM seq_1_to_3000');

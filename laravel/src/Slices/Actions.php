@@ -59,7 +59,11 @@ final class Actions
             return false; // it lives, here: pause or cancel it first
         }
         $values += ['rows' => 0, 'bytes' => 0, 'total' => null, 'host' => null, 'workbook' => null, 'begun' => null];
-        return $this->start($export, $export->status, $values, $old->isHere() ? $old : null);
+        $started = $this->start($export, $export->status, $values, $old->isHere() ? $old : null);
+        if ($started) {
+            $this->totals->keep($export, ['rows', 'bytes']);
+        }
+        return $started;
     }
 
     /**

@@ -166,6 +166,12 @@ impl Conn {
         self.greeting.version
     }
 
+    /// Whether it is MariaDB, whose versions MySQL's haven't come to.
+    #[must_use]
+    pub fn is_mariadb(&self) -> bool {
+        self.server_version() >= (10, 0, 0)
+    }
+
     /// Its number in the server's process list.
     #[must_use]
     pub fn id(&self) -> u32 {

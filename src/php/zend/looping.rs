@@ -11,9 +11,11 @@ use super::object::Class;
 use super::value::{Owned, Val, View};
 use crate::error::{Code, Error};
 use crate::php::guard::Outcome;
+use ext_php_rs::alloc::emalloc;
 use ext_php_rs::ffi::{
     self, zend_class_entry, zend_object_iterator, zend_object_iterator_funcs, zval,
 };
+use std::alloc::Layout;
 use std::ffi::{c_char, c_int};
 
 unsafe extern "C" {
@@ -74,7 +76,7 @@ unsafe extern "C" fn begin<T: Looped>(
             return std::ptr::null_mut();
         }
         let iterator: *mut zend_object_iterator =
-            ffi::_emalloc(size_of::<zend_object_iterator>()).cast();
+            emalloc(Layout::new::<zend_object_iterator>()).cast();
         zend_iterator_init(iterator);
         if let Some(object) = Val::from_ptr(object) {
             object.hold().write_to(&raw mut (*iterator).data);
