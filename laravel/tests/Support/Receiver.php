@@ -2,8 +2,6 @@
 
 namespace NativeXlsx\Laravel\Tests\Support;
 
-use RuntimeException;
-
 /** Somebody's web server that takes webhooks: PHP's built-in one, on a free port of this machine. */
 final class Receiver
 {
@@ -30,13 +28,10 @@ final class Receiver
             http_response_code($status);
             ' . ($header === '' ? '' : 'header(' . var_export($header, true) . ', true, $status);') . '
             echo "thanks";');
-        $socket = stream_socket_server('tcp://127.0.0.1:0') ?: throw new RuntimeException('no free port');
-        $address = (string) stream_socket_get_name($socket, false);
-        fclose($socket);
-        $this->port = (int) substr((string) strrchr($address, ':'), 1);
-        $this->url = "http://$address/hook";
-        $workers->start([PHP_BINARY, '-S', $address, "$this->folder/router.php"], [], 'receiver');
-        Wait::until(static fn (): bool => ($open = @stream_socket_client("tcp://$address")) !== false && fclose($open), 'the receiver listens');
+        $router = "$this->folder/router.php";
+        $server = $workers->web(static fn (string $address): array => [PHP_BINARY, '-S', $address, $router], static fn (): array => [], 'receiver');
+        $this->port = (int) parse_url($server['url'], PHP_URL_PORT);
+        $this->url = "{$server['url']}/hook";
     }
 
     /** @return list<array{method: string, uri: string, headers: array<string, string>, body: string}> */

@@ -47,16 +47,37 @@ final class Workers
     /** The application on PHP's built-in web server, with as many processes as it may have. @return array{pid: int, url: string} */
     public function serve(int $processes = 4): array
     {
-        $socket = stream_socket_server('tcp://127.0.0.1:0') ?: throw new RuntimeException('no free port');
-        $address = (string) stream_socket_get_name($socket, false);
-        fclose($socket);
         $public = Application::base() . '/public';
-        $pid = $this->start([...Application::php(), '-S', $address, '-t', $public, "$public/index.php"], [
-            'PHP_CLI_SERVER_WORKERS' => (string) $processes,
-            'APP_URL' => "http://$address",
-        ], 'web');
-        Wait::until(static fn (): bool => ($open = @stream_socket_client("tcp://$address")) !== false && fclose($open), 'the web server listens');
-        return ['pid' => $pid, 'url' => "http://$address"];
+        return $this->web(
+            static fn (string $address): array => [...Application::php(), '-S', $address, '-t', $public, "$public/index.php"],
+            static fn (string $address): array => ['PHP_CLI_SERVER_WORKERS' => (string) $processes, 'APP_URL' => "http://$address"],
+            'web'
+        );
+    }
+
+    /**
+     * PHP's built-in web server on a free port. Between finding the port and listening at it somebody else may take it; then
+     * on another one.
+     *
+     * @param callable(string): list<string> $command of an address
+     * @param callable(string): array<string, string> $environment of an address
+     * @return array{pid: int, url: string}
+     */
+    public function web(callable $command, callable $environment, string $name): array
+    {
+        for ($try = 1; $try <= 10; $try++) {
+            $socket = stream_socket_server('tcp://127.0.0.1:0') ?: throw new RuntimeException('no free port');
+            $address = (string) stream_socket_get_name($socket, false);
+            fclose($socket);
+            $pid = $this->start($command($address), $environment($address), $name);
+            // What it says itself: a connection could be to whoever took the port.
+            $listens = fn (): bool => str_contains((string) file_get_contents($this->log($pid)), "(http://$address) started");
+            Wait::until(fn (): bool => $listens() || !$this->isRunning($pid), "the server $name listens", null, fn (): string => $this->logs());
+            if ($listens()) {
+                return ['pid' => $pid, 'url' => "http://$address"];
+            }
+        }
+        throw new RuntimeException("$name can't listen: " . $this->logs());
     }
 
     /**
