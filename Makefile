@@ -50,7 +50,7 @@ mutants: ## every small change of src/part/ that cargo-mutants lists: a suite mu
 	@scripts/mutants
 
 bench: ## the promised ratios, measured; figures into docs/performance.md (BENCH=, BENCH_RUNS=)
-	@scripts/setup build db
+	@scripts/setup build db laravel
 	@scripts/build
 	@scripts/with-mariadb scripts/bench $(BENCH)
 

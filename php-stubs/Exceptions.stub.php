@@ -22,7 +22,7 @@
  * | 504 | StateException | what is stored differs from what was asked for (columns, options, id) |
  * | 505 | StateException | a finished file stands where a part was to be created |
  * | 506 | StateException | `mode: 'resume'` and nothing to resume |
- * | 507 | StateException | the run is finished; the chunk is not in it |
+ * | 507 | StateException | the run is finished; the chunk or sheet is not in it |
  * | 508 | StateException | the sheet doesn't exist |
  * | 509 | StateException | the cursor is at its end, closed, or already being iterated |
  * | 600 | LimitException | a limit of Excel or of this extension would be passed |

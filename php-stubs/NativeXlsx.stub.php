@@ -171,14 +171,16 @@ final class NativeXlsx
     }
 
     /**
-     * Adds a sheet and makes it current. One that is there already with the same definition is selected.
+     * Adds a sheet and makes it current. One that is there already with the same definition is selected; in a finished run with
+     * an `id`, one of the same name.
      *
      * @param string $name At most 31 characters, none of `[]:*?/\`, unique regardless of case.
      * @param list<Column>|null $columns
      * @param SheetOptions $options
      *
      * @throws \NativeXlsx\Exception 100: an option, column or style is wrong.
-     * @throws \NativeXlsx\StateException 500, 501, 502, 503. 504: it is there with another definition.
+     * @throws \NativeXlsx\StateException 500, 501, 502, 503. 504: it is there with another definition. 507: the run is
+     *     finished without this sheet.
      * @throws \NativeXlsx\LimitException 600: the name or the columns pass a limit of Excel.
      */
     public function addSheet(string $name, ?array $columns = null, array $options = []): void
@@ -186,9 +188,10 @@ final class NativeXlsx
     }
 
     /**
-     * Makes a sheet current. On re-opening, the sheet last written to is.
+     * Makes a sheet current, in a finished run with an `id` too. On re-opening, the sheet last written to is.
      *
-     * @throws \NativeXlsx\StateException 500, 502, 503. 508: there is none of that name.
+     * @throws \NativeXlsx\StateException 500, 502, 503. 507: the run is finished without this sheet. 508: there is none of
+     *     that name.
      */
     public function selectSheet(string $name): void
     {
@@ -239,7 +242,8 @@ final class NativeXlsx
     }
 
     /**
-     * Removes the part and the receipt, never a finished file.
+     * Removes the part and the receipt, never a finished file, nor the receipt of another run. A part that is too damaged to
+     * be opened is removed by hand: it is the folder `<path>.part`.
      *
      * @throws \NativeXlsx\StateException 500, 502, 503.
      * @throws \NativeXlsx\IoException 200.

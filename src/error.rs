@@ -82,7 +82,7 @@ codes! {
     Exists = 505, State;
     /// `mode: 'resume'` and nothing to resume.
     Absent = 506, State;
-    /// The run is finished; the chunk is not in it.
+    /// The run is finished; the chunk or sheet is not in it.
     Finished = 507, State;
     /// The sheet doesn't exist.
     NoSheet = 508, State;
@@ -270,6 +270,7 @@ fn advice(os_error: i32) -> &'static str {
         libc::EMFILE | libc::ENFILE => {
             "; close some workbooks, or raise the limit on open files (ulimit -n), and run the job again"
         }
+        libc::ENAMETOOLONG => "; choose a shorter name: '.part' and '.receipt' are put behind it",
         libc::EIO => {
             "; look for the disk in the system's log, then run the job again: it goes on from the last commit \
              that is whole"

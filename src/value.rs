@@ -3,6 +3,7 @@
 
 use crate::cell::DateTime;
 use crate::error::{Error, Result};
+use crate::sheet::row::shorten;
 
 /// A tree of plain values.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,7 @@ impl Options {
     #[must_use]
     pub fn wrong(&self, name: &str, expected: &str, got: &Value) -> Error {
         let shown = match got {
-            Value::Str(text) => format!("'{text}'"),
+            Value::Str(text) => format!("'{}'", shorten(text)),
             Value::Int(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
             Value::Bool(truth) => truth.to_string(),

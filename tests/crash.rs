@@ -8,11 +8,11 @@
 
 mod support;
 
-use native_xlsx::Result;
 use native_xlsx::book::Workbook;
 use native_xlsx::cell::Cell;
 use native_xlsx::part::storage::{Disk, Storage};
 use native_xlsx::value::Value;
+use native_xlsx::{Code, Result};
 use std::path::Path;
 use std::sync::Arc;
 use support::failing::{Life, MortalDisk};
@@ -288,4 +288,34 @@ fn a_replaced_run_leaves_no_receipt_behind() {
         first.discard().unwrap();
     }
     assert!(cut_off > 0);
+}
+
+/// The disk may work again, or seem to: nobody knows what of the failed write is there.
+#[test]
+fn a_handle_takes_nothing_more_after_a_failed_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.xlsx");
+    let life = Life::of(1_000_000);
+    let disk = Arc::new(MortalDisk(life.clone()));
+    let mut book = Workbook::open_on(disk, &path, None, None, Value::Null).unwrap();
+    let add = |book: &mut Workbook| -> Result<()> {
+        let mut row = book.begin_row(None)?;
+        row.cell(0, Cell::Int(1), None)?;
+        row.end()
+    };
+    add(&mut book).unwrap();
+    book.commit(None).unwrap();
+    add(&mut book).unwrap();
+    life.again(0);
+    assert_eq!(book.commit(None).unwrap_err().code(), Code::Io);
+    life.again(1_000_000);
+    for refused in [add(&mut book), book.commit(None), book.finish().map(drop)] {
+        assert_eq!(refused.unwrap_err().code(), Code::Poisoned);
+    }
+    drop(book);
+    let mut book = Workbook::open(&path, None, None, Value::Null).unwrap();
+    assert_eq!(book.row_count(), 1);
+    add(&mut book).unwrap();
+    book.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["1"], ["1"]]);
 }

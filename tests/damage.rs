@@ -263,6 +263,41 @@ fn missing_files_are_refused_as_missing() {
     }
 }
 
+/// Only the newest commit wrote to the second sheet, so what becomes of that sheet's file is its damage alone.
+#[test]
+fn salvage_goes_back_behind_a_file_that_is_gone_but_not_for_one_that_cannot_be_read() {
+    let salvage = || support::map(&[("salvage", Value::Bool(true))]);
+    for missing in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = part(folder.path());
+        let part = folder.path().join("d.xlsx.part");
+        let mut book = support::open(&path);
+        book.add_sheet("Two", None, Value::Null).unwrap();
+        add(&mut book, 3);
+        book.commit(None).unwrap();
+        drop(book);
+        fs::remove_file(part.join("rows-00002")).unwrap();
+        if !missing {
+            fs::create_dir(part.join("rows-00002")).unwrap();
+            let journal = fs::read(part.join("journal")).unwrap();
+            let error = support::open_with(&path, salvage()).unwrap_err();
+            assert_eq!(error.code(), Code::Io, "{error}");
+            assert!(fs::read(part.join("journal")).unwrap() == journal);
+            continue;
+        }
+        let error = Workbook::open(&path, None, None, Value::Null).unwrap_err();
+        let last = "the last whole one is commit 5 with 3 rows";
+        assert!(error.message().contains(last), "{error}");
+        let mut book = support::open_with(&path, salvage()).unwrap();
+        assert_eq!(book.row_count(), 3);
+        book.finish().unwrap();
+        assert_eq!(
+            support::texts(&support::read(&path, "Sheet1")),
+            [["0"], ["1"], ["2"]]
+        );
+    }
+}
+
 #[test]
 fn salvage_of_a_part_without_rows_keeps_it() {
     let folder = tempfile::tempdir().unwrap();

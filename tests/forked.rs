@@ -1,6 +1,7 @@
 //! A forked child that lives on: the lock of its parent's handle is not its own, and nothing it does touches the part.
 //!
-//! `unsafe`: the child calls nothing but `pause`, which may be called after a fork; the parent ends it and takes its status.
+//! `unsafe`: a child calls nothing but `alarm`, `pause`, `fcntl`, `fork`, `waitpid` and `_exit`, which may be called after a fork; its
+//! parent ends it or waits for it, and takes its status.
 //! A file of its own: no other test's locks and files may be in that child.
 #![allow(
     clippy::unwrap_used,
@@ -15,9 +16,14 @@ mod support;
 use native_xlsx::book::Workbook;
 use native_xlsx::value::Value;
 use native_xlsx::{Code, Error};
+use std::sync::{Mutex, PoisonError};
+
+/// One test at a time: a child holds whatever another one is about to lock.
+static ALONE: Mutex<()> = Mutex::new(());
 
 #[test]
 fn a_forked_child_that_lives_on_holds_no_lock() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::tempdir().unwrap();
     let paths = ["a.xlsx", "b.xlsx"].map(|name| folder.path().join(name));
     let books = paths.each_ref().map(|path| support::open(path));
@@ -25,6 +31,8 @@ fn a_forked_child_that_lives_on_holds_no_lock() {
     drop(support::open(&folder.path().join("c.xlsx")));
     let child = unsafe { libc::fork() };
     if child == 0 {
+        // Whoever ends this test in the middle leaves the child alone.
+        unsafe { libc::alarm(600) };
         loop {
             unsafe { libc::pause() };
         }
@@ -41,4 +49,36 @@ fn a_forked_child_that_lives_on_holds_no_lock() {
     }
     assert_eq!(held, [Some(Code::Locked); 2], "the parent's lock stays");
     assert_eq!(free, [true; 2], "the child has kept the lock");
+}
+
+/// Whether standard output is open in a forked child, and in a child of that.
+fn output_is_open_in_children() -> bool {
+    let is_open = || unsafe { libc::fcntl(1, libc::F_GETFD) } >= 0;
+    let ended_well = |child| {
+        let mut status = -1;
+        unsafe { libc::waitpid(child, &raw mut status, 0) == child && status == 0 }
+    };
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        let mut right = is_open();
+        let second = unsafe { libc::fork() };
+        if second == 0 {
+            unsafe { libc::_exit(i32::from(!is_open())) }
+        }
+        right &= ended_well(second);
+        unsafe { libc::_exit(i32::from(!right)) }
+    }
+    ended_well(child)
+}
+
+/// What closes the locks' descriptors in a child closes no other, neither of locks that were given back nor in a child's child.
+#[test]
+fn a_forked_child_keeps_every_other_descriptor() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().unwrap();
+    assert!(output_is_open_in_children(), "without any lock");
+    let book = support::open(&folder.path().join("a.xlsx"));
+    assert!(output_is_open_in_children(), "with a lock");
+    drop(book);
+    assert!(output_is_open_in_children(), "after a lock");
 }

@@ -61,6 +61,24 @@ namespace Illuminate\Contracts\Foundation {
     }
 }
 
+namespace Illuminate\Support\Facades {
+    class DB
+    {
+        public static function connection(?string $name = null): \Illuminate\Database\Connection
+        {
+        }
+
+        /** @return array<string, \Illuminate\Database\Connection> */
+        public static function getConnections(): array
+        {
+        }
+
+        public static function raw(mixed $value): \Illuminate\Database\Query\Expression
+        {
+        }
+    }
+}
+
 namespace Illuminate\Contracts\Notifications {
     interface Dispatcher
     {

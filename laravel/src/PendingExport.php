@@ -6,6 +6,7 @@ use Closure;
 use Illuminate\Database\Eloquent\Model;
 use NativeXlsx\Laravel\Contracts\Dispatches;
 use NativeXlsx\Laravel\Definition\Definition;
+use NativeXlsx\Laravel\Exceptions\RefusedException;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Slices\RunSlice;
 
@@ -167,9 +168,14 @@ final class PendingExport
     /**
      * The row, made now, and its job not queued: for Bus::chain([$job, …]) and Bus::batch([$job, …]). What follows it there
      * runs after publishing.
+     *
+     * @throws RefusedException if chain() was told too
      */
     public function job(): RunSlice
     {
+        if ($this->chain !== []) {
+            throw new RefusedException('job() stands in a chain or batch of its own: put what follows there, not into chain().');
+        }
         $this->tell('held', true);
         return new RunSlice($this->export()->id, 0);
     }

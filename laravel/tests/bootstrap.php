@@ -6,7 +6,12 @@
  */
 
 error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED); // of a framework that is older than this PHP
-ini_set('display_errors', 'stderr');
+if (PHP_SAPI === 'cli') {
+    ini_set('display_errors', 'stderr');
+} else { // the web server's process has no such thing: it would go into the answer
+    ini_set('display_errors', '0');
+    ini_set('log_errors', '1');
+}
 
 if (is_file(__DIR__ . '/../vendor/autoload.php')) {
     require_once __DIR__ . '/../vendor/autoload.php';

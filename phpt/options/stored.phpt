@@ -28,6 +28,19 @@ throws(NativeXlsx\StateException::class, 504, ['column 2', 'Total', 'total'], st
 throws(NativeXlsx\StateException::class, 504, ['column 1'], static fn () => new NativeXlsx($path, ['Id', $columns[1]]));
 throws(NativeXlsx\StateException::class, 504, ['column 2'], static fn () => new NativeXlsx($path, ['id', ['type' => 'number'] + $columns[1]]));
 
+// However much they have in common, the message shows what they have not.
+$changed = static fn (array $more): array => ['id', $more + $columns[1]];
+foreach ([
+    ["column 2 ('total')", "'width'", '12', '13', $changed(['width' => 13]), []],
+    ["column 2 ('total')", "'type'", 'decimal', 'text', $changed(['type' => 'text']), []],
+    ["column 2 ('total')", "'bold'", 'none', 'true', $changed(['style' => ['bold' => true]]), []],
+    ["'header'", "'italic'", 'none', 'true', null, ['header' => ['italic' => true] + $stored['header']]],
+    ["'preamble'", '"Title"', '"Titel"', '1, 1', null, ['preamble' => [['Titel'], []]]],
+    ["'properties'", "'title'", '"T"', '"U"', null, ['properties' => $different['properties']]],
+] as [$a, $b, $c, $d, $asked, $options]) {
+    throws(NativeXlsx\StateException::class, 504, [$a, $b, $c, $d], static fn () => new NativeXlsx($path, $asked, options: $options));
+}
+
 // Options of the handle are never compared.
 foreach ([['durability' => 'process'], ['compression' => 'best'], ['compression' => 'fast'], ['commitSeconds' => 0.5], ['lockTimeout' => 1], ['mode' => 'resume']] as $options) {
     $xlsx = new NativeXlsx($path, options: $options);

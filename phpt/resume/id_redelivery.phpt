@@ -40,6 +40,29 @@ foreach ([['id' => 'run-2'], [], ['id' => 'run-2', 'mode' => 'auto'], ['mode' =>
 throws(NativeXlsx\StateException::class, 505, "mode: 'replace'", static fn () => new NativeXlsx($path, options: ['id' => 'run-2']));
 throws(NativeXlsx\StateException::class, 505, "mode: 'replace'", static fn () => new NativeXlsx($path));
 same($bytes, md5_file($path));
+
+// A job of a book with several sheets says first which one it is for.
+$path = target('sheets');
+$job = static function (string $sheet, ?array $columns, string $key, bool $added) use ($path): bool {
+    $xlsx = new NativeXlsx($path, ['n'], 'One', ['id' => 'run-1']);
+    $added ? $xlsx->addSheet($sheet, $columns) : $xlsx->selectSheet($sheet);
+    return $xlsx->appendChunk($key, [[$key]]);
+};
+$jobs = [['One', ['n'], 'a', false], ['Two', ['x'], 'b', true], ['One', null, 'c', false], ['Two', ['x'], 'd', true], ['Two', null, 'e', false]];
+foreach ($jobs as $each) {
+    same(true, $job(...$each));
+}
+(new NativeXlsx($path, options: ['id' => 'run-1']))->finish();
+foreach ($jobs as $each) {
+    same(false, $job(...$each), "'$each[2]' delivered again");
+}
+foreach ([true, false] as $added) {
+    throws(NativeXlsx\StateException::class, 507, ["'Three'", 'finished', $path], static fn () => $job('Three', null, 'a', $added));
+}
+$xlsx = new NativeXlsx($path, options: ['id' => 'run-1']);
+$xlsx->selectSheet('One');
+same(null, $xlsx->token());
+same([['n'], ['a'], ['c']], xlsx($path)->grid('One'));
 echo "done\n";
 --EXPECT--
 done

@@ -30,6 +30,14 @@ $xlsx->commit();
 $xlsx->discard();
 same($before, [md5_file($path), md5_file("$path.receipt")]);
 ok(!file_exists("$path.part"), 'no part');
+
+// A handle of a finished run leaves the receipt of the run that took its place.
+$old = new NativeXlsx($path, options: ['id' => 'b']);
+$xlsx = new NativeXlsx($path, options: ['id' => 'd', 'mode' => 'replace']);
+$xlsx->appendChunk('k', [[3]]);
+$xlsx->finish();
+$old->discard();
+same([true, true], [is_file("$path.receipt"), (new NativeXlsx($path, options: ['id' => 'd']))->hasChunk('k')]);
 echo "done\n";
 --EXPECT--
 done

@@ -31,6 +31,16 @@ throws(NativeXlsx\StateException::class, 507, "without the option 'id'", static 
 $xlsx->close();
 ok($xlsx->isFinished(), 'still finished after close');
 
+// A finish that was refused behind the making of the file leaves the part as private as it was.
+$refused = target('refused');
+$xlsx = new NativeXlsx($refused, options: ['id' => 'a']);
+$xlsx->appendChunk('k', [[1], [2]]);
+file_put_contents($refused, 'somebody else');
+throws(NativeXlsx\StateException::class, 505, 'move it away', $xlsx->finish(...));
+same(['600'], array_values(array_unique(array_map(static fn (string $file): string => decoct(fileperms($file) & 0777), glob("$refused.part/*")))));
+unlink($refused);
+same($refused, $xlsx->finish());
+
 // A relative path is one of the working directory; the absolute one comes back.
 chdir(folder());
 same(folder() . '/relative.xlsx', (new NativeXlsx('relative.xlsx'))->finish());

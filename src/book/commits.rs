@@ -179,8 +179,11 @@ impl Building {
             return Ok(());
         };
         if number == self.current() {
+            let mut behind = self.pipeline.buffer();
             let before = self.sheets.get_mut(number).map(|sheet| {
-                let behind = sheet.xml.split_off(anchor.xml.min(sheet.xml.len()));
+                let cut = anchor.xml.min(sheet.xml.len());
+                behind.extend_from_slice(sheet.xml.get(cut..).unwrap_or_default());
+                sheet.xml.truncate(cut);
                 std::mem::replace(&mut sheet.xml, behind)
             });
             if let Some(before) = before.filter(|xml| !xml.is_empty()) {

@@ -2,6 +2,7 @@
 
 use super::commits::Savepoint;
 use super::definitions::{Definition, Definitions};
+use super::finished::Finished;
 use super::flow::Building;
 use super::options::HandleOptions;
 use super::row::RowWriter;
@@ -35,15 +36,6 @@ pub(super) enum Phase {
     Finished(Finished),
     /// `close` or `discard` was called.
     Closed(&'static str),
-}
-
-/// What is known of a finished run.
-#[derive(Debug)]
-pub(super) struct Finished {
-    /// What a receipt says.
-    pub receipt: Receipt,
-    /// Whether it stands beside the file; a run without an id leaves none.
-    pub kept: bool,
 }
 
 impl Workbook {
@@ -251,6 +243,9 @@ impl Workbook {
     pub fn add_sheet(&mut self, name: &str, columns: Option<Value>, options: Value) -> Result<()> {
         let mut asked = SheetOptions::parse(name, options)?;
         asked.columns = columns.map(Column::parse_list).transpose()?;
+        if self.select_finished(name)? {
+            return Ok(());
+        }
         let building = self.building()?;
         building.nothing_pending("addSheet")?;
         building.add_sheet(name, asked)
@@ -261,7 +256,21 @@ impl Workbook {
     /// # Errors
     /// There is none of that name.
     pub fn select_sheet(&mut self, name: &str) -> Result<()> {
+        if self.select_finished(name)? {
+            return Ok(());
+        }
         self.building()?.select_sheet(name)
+    }
+
+    /// Makes a sheet of a finished run with an id the current one, as a redelivered job does before its chunk. `false`: this
+    /// is no such run.
+    fn select_finished(&mut self, name: &str) -> Result<bool> {
+        match &mut self.phase {
+            Phase::Finished(finished) if finished.kept => {
+                finished.select(name, &self.paths.target).map(|()| true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Makes everything appended so far durable, together with `token` (`None`: the sheet keeps the one it has).
@@ -357,7 +366,7 @@ impl Workbook {
                     _ => Ok(()),
                 }
             }
-            Phase::Finished(_) => remove_receipt(&*self.storage, &self.paths),
+            Phase::Finished(finished) => finished.discard(&*self.storage, &self.paths),
             closed @ Phase::Closed(_) => {
                 self.phase = closed;
                 self.building().map(|_| ())

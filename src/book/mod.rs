@@ -4,6 +4,8 @@
 pub mod columns;
 mod commits;
 mod definitions;
+mod difference;
+mod finished;
 mod flow;
 mod formats;
 mod handle;

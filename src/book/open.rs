@@ -2,12 +2,14 @@
 
 use super::Column;
 use super::definitions::{self, Definitions};
+use super::difference::difference;
+use super::finished::Finished;
 use super::flow::Building;
-use super::handle::{Finished, Phase, Workbook, lines};
+use super::handle::{Phase, Workbook, lines};
 use super::options::{HandleOptions, Mode, WorkbookOptions, parse_all};
 use super::sheet_options::{SheetDefinition, SheetOptions};
 use crate::error::{Code, Error, Result};
-use crate::part::storage::{Disk, Kind, Storage};
+use crate::part::storage::{Disk, Kind, Stat, Storage};
 use crate::part::{How, Opened, PageState, Part, Paths, Receipt, SheetState, State};
 use crate::value::Value;
 use std::path::Path;
@@ -117,7 +119,8 @@ fn open(
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
                 part.take_back_publishing(stored_id.as_deref())?;
                 part.discard()?;
-                return create(storage, paths, &request, definition);
+                // The lock is given back with it: what stands here now is looked at anew.
+                return open(storage, paths, request, wait);
             }
             if handle.mode == Mode::Create {
                 return Err(Error::new(
@@ -140,9 +143,9 @@ fn open(
             ))
         }
         Opened::Absent => {
-            let receipt = Receipt::read(&*storage, &paths.receipt)?;
-            if let Some(receipt) = receipt.filter(|receipt| Some(&receipt.id) == handle.id.as_ref())
-            {
+            let seen = Seen::at(&*storage, paths)?;
+            let of_it = |receipt: &&Receipt| Some(&receipt.id) == handle.id.as_ref();
+            if let Some(receipt) = seen.receipt.as_ref().filter(of_it) {
                 if handle.mode == Mode::Create {
                     return Err(Error::new(
                         Code::Exists,
@@ -154,11 +157,11 @@ fn open(
                     ));
                 }
                 let path = &paths.target;
-                let target = storage
-                    .stat(path)
-                    .map_err(|error| Error::io("Reading", path, &error))?;
                 // A file that was moved away since is none of our business; another in its place is not ours to hand out.
-                if target.is_some_and(|target| target.len != receipt.bytes) {
+                if seen
+                    .target
+                    .is_some_and(|target| target.len != receipt.bytes)
+                {
                     return Err(Error::new(
                         Code::Exists,
                         format!(
@@ -169,7 +172,7 @@ fn open(
                     ));
                 }
                 let finished = Finished {
-                    receipt,
+                    receipt: receipt.clone(),
                     kept: true,
                 };
                 return Ok(Workbook::new(
@@ -179,8 +182,8 @@ fn open(
                     &handle,
                 ));
             }
-            refuse_target(&*storage, paths, &handle)?;
-            let created = create(Arc::clone(&storage), paths, &request, definition);
+            refuse_target(seen.target, paths, &handle)?;
+            let created = create(Arc::clone(&storage), paths, &request, definition, &seen);
             // Somebody else was faster: then this is a lock to wait for like any other.
             let left = handle.lock_timeout.checked_sub(started.elapsed());
             match (created, left) {
@@ -198,13 +201,27 @@ fn open(
     }
 }
 
+/// What stands where a workbook without a part is to begin.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    receipt: Option<Receipt>,
+    target: Option<Stat>,
+}
+
+impl Seen {
+    fn at(storage: &dyn Storage, paths: &Paths) -> Result<Self> {
+        let receipt = Receipt::read(storage, &paths.receipt)?;
+        let target = storage
+            .stat(&paths.target)
+            .map_err(|error| Error::io("Reading", &paths.target, &error))?;
+        Ok(Seen { receipt, target })
+    }
+}
+
 /// A finished file is never overwritten by accident.
-fn refuse_target(storage: &dyn Storage, paths: &Paths, handle: &HandleOptions) -> Result<()> {
+fn refuse_target(target: Option<Stat>, paths: &Paths, handle: &HandleOptions) -> Result<()> {
     let path = &paths.target;
-    let stat = storage
-        .stat(path)
-        .map_err(|error| Error::io("Reading", path, &error))?;
-    match stat {
+    match target {
         Some(stat) if stat.kind != Kind::File => Err(Error::new(
             Code::Path,
             format!(
@@ -273,13 +290,12 @@ fn compare(request: &Request, stored: &Definitions) -> Result<()> {
         ));
     }
     request.sheet.compare(first)?;
-    if request
-        .workbook
-        .properties
-        .as_ref()
-        .is_some_and(|asked| *asked != stored.workbook.properties)
-    {
-        return differs("the option 'properties'");
+    let kept = &stored.workbook.properties;
+    if let Some(asked) = (request.workbook.properties.as_ref()).filter(|asked| *asked != kept) {
+        let (inside, kept, asked) = difference(kept, asked);
+        return differs(&format!(
+            "the option 'properties'{inside} ({asked}; stored is {kept})"
+        ));
     }
     if request
         .workbook
@@ -296,6 +312,7 @@ fn create(
     paths: &Paths,
     request: &Request,
     sheet: SheetDefinition,
+    seen: &Seen,
 ) -> Result<Workbook> {
     let handle = &request.handle;
     let now = SystemTime::now()
@@ -328,6 +345,7 @@ fn create(
         handle.durability,
         &lines(&definitions)?,
         state,
+        &|| Ok(Seen::at(&*storage, paths)? == *seen),
     )?;
     let building = Building::new(part, definitions, handle.compression)?;
     Ok(Workbook::new(

@@ -2,9 +2,9 @@
 //! for byte. Nothing is compressed again, and the longest rows aren't even copied: the file is written around them.
 
 use super::definitions;
+use super::finished::Finished;
 use super::flow::Building;
 use super::formats::Formats;
-use super::handle::Finished;
 use super::links;
 use super::pieces::{Body, Piece};
 use super::skeleton;
@@ -65,7 +65,7 @@ fn build(building: &Building) -> Result<Finished> {
     check_formats(&mut archive, formats, pages.first().ok_or_else(lost)?)?;
     drop(pages);
     let package = assemble(part, state, pieces(state, &order, &mut archive)?)?;
-    let receipt = receipt(workbook, state, sheets, package.len());
+    let receipt = receipt(workbook, state, sheets, package.size());
     part.publish(package, kept.then_some(&receipt), workbook.replaces)?;
     Ok(Finished { receipt, kept })
 }
@@ -172,7 +172,7 @@ fn assemble(part: &Part, state: &State, mut pieces: Vec<Piece>) -> Result<Packag
             piece.write(part, &mut package)?;
         }
     }
-    let at = package.len();
+    let at = package.size();
     let entries: Vec<Entry> = pieces.into_iter().map(|piece| piece.entry).collect();
     package.write(&directory(&entries, at))?;
     Ok(package)

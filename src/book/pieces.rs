@@ -51,7 +51,7 @@ impl Piece {
     /// # Errors
     /// The rows are damaged, or a write failed.
     pub fn write(&mut self, part: &Part, package: &mut Package) -> Result<()> {
-        self.entry.offset = package.len();
+        self.entry.offset = package.size();
         package.write(&self.entry.local_header(0))?;
         match &self.body {
             Body::Bytes(bytes) => package.write(bytes),

@@ -1,6 +1,7 @@
 //! Options of a sheet: parsed, completed to a definition, compared with the one that is stored.
 
 use super::columns::Column;
+use super::difference::difference;
 use super::preamble::{PreambleCell, parse_preamble};
 use super::style::Style;
 use crate::cell::Cell;
@@ -157,7 +158,8 @@ impl SheetOptions {
         macro_rules! same { ($($field:ident $name:literal;)*) => { $(
             if let Some(asked) = &self.$field {
                 if *asked != stored.$field {
-                    return differs($name, show(&stored.$field), show(asked));
+                    let (inside, stored, asked) = difference(&stored.$field, asked);
+                    return differs(&format!("{}{inside}", $name), stored, asked);
                 }
             }
         )* } }
@@ -171,10 +173,12 @@ impl SheetOptions {
             }
             for (index, (stored_column, asked)) in stored.columns.iter().zip(asked).enumerate() {
                 if stored_column != asked {
+                    let key = &stored_column.key;
+                    let (inside, stored, asked) = difference(stored_column, asked);
                     return differs(
-                        &format!("column {}", index + 1),
-                        show(stored_column),
-                        show(asked),
+                        &format!("column {} ('{key}'){inside}", index + 1),
+                        stored,
+                        asked,
                     );
                 }
             }
@@ -253,12 +257,6 @@ impl SheetDefinition {
         }
         Ok(())
     }
-}
-
-/// Shows a stored value as JSON, for messages.
-fn show(value: &impl Serialize) -> String {
-    let json = serde_json::to_string(value).unwrap_or_default();
-    crate::sheet::row::shorten(&json).replace("null", "none")
 }
 
 fn column_index(letters: &str) -> Option<u32> {

@@ -17,7 +17,8 @@ use std::time::Duration;
 
 impl Part {
     /// Creates the part with its first commit. The journal appears under its name when all else is durable: until then
-    /// the folder is garbage of ours, which the next one removes.
+    /// the folder is garbage of ours, which the next one removes. `unchanged` is asked under the lock, when nobody else
+    /// can begin or finish any more: whether what was seen at the target still stands there.
     ///
     /// # Errors
     /// Somebody else was faster, or a file can't be written; then what was made is removed again.
@@ -27,7 +28,14 @@ impl Part {
         durability: Durability,
         definitions: &[u8],
         state: State,
+        unchanged: &dyn Fn() -> Result<bool>,
     ) -> Result<Self> {
+        let taken = || {
+            Error::new(
+                Code::Locked,
+                format!("'{}' was taken by another process", paths.part.display()),
+            )
+        };
         let made = storage.create_folder(&paths.part);
         if let Err(error) = made {
             return Err(match error.kind() {
@@ -40,10 +48,7 @@ impl Part {
                 ),
                 // Made, and removed as garbage by one who looked before it was locked.
                 std::io::ErrorKind::NotFound if stat(&**storage, &paths.folder)?.is_some() => {
-                    Error::new(
-                        Code::Locked,
-                        format!("'{}' was taken by another process", paths.part.display()),
-                    )
+                    taken()
                 }
                 std::io::ErrorKind::NotFound => Error::new(
                     Code::Path,
@@ -57,28 +62,38 @@ impl Part {
         }
         let lock = match Lock::acquire(&**storage, paths, Duration::ZERO, &mut || true)? {
             Attempt::Held(lock) => lock,
-            Attempt::Gone => {
-                return Err(Error::new(
-                    Code::Locked,
-                    format!("'{}' was taken by another process", paths.part.display()),
-                ));
-            }
+            Attempt::Gone => return Err(taken()),
         };
-        let created = Self::create_locked(storage, paths, durability, definitions, state, lock);
+        // The folder may have been removed as garbage before it was locked, and the one that is locked now be another's,
+        // whose commits stand in it: the name, and even the inode's number, tell nothing.
+        if stat(&**storage, &paths.journal())?.is_some() {
+            return Err(taken());
+        }
+        let mut lock = Some(lock);
+        let created = match unchanged() {
+            Ok(true) => {
+                Self::create_locked(storage, paths, durability, definitions, state, &mut lock)
+            }
+            Ok(false) => Err(taken()),
+            Err(error) => Err(error),
+        };
         if created.is_err() {
-            // The error is what matters; what can't be removed is garbage that the next one removes.
+            // Under the lock, or it might be another's by now. The error is what matters; what can't be removed is garbage
+            // that the next one removes.
             let _ = publish::remove_ours(&**storage, paths);
         }
+        drop(lock);
         created
     }
 
+    /// Takes the lock out of `lock` when the part is whole, not before.
     fn create_locked(
         storage: &Arc<dyn Storage>,
         paths: &Paths,
         durability: Durability,
         bytes: &[u8],
         mut state: State,
-        lock: Lock,
+        lock: &mut Option<Lock>,
     ) -> Result<Self> {
         let mut definitions = AppendFile::create(storage, paths.definitions(), 0)?;
         definitions.append(bytes)?;
@@ -122,6 +137,9 @@ impl Part {
         if committer.syncs() {
             journal.seal(1)?;
         }
+        let Some(lock) = lock.take() else {
+            return Err(Error::new(Code::Locked, "the lock was not held".to_owned()));
+        };
         Ok(Part {
             storage: Arc::clone(storage),
             paths: paths.clone(),

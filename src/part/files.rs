@@ -264,7 +264,7 @@ pub fn damaged(path: &Path, how: &str) -> Error {
         Code::Corrupt,
         format!(
             "'{}' is damaged: {how}; nothing was changed. Open it with the option salvage to go back to the last \
-             whole commit, or discard it and run the export again",
+             whole commit, or remove the part's folder and run the export again",
             path.display()
         ),
     )

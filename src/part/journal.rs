@@ -295,7 +295,7 @@ impl Journal {
                 Code::Version,
                 format!(
                     "'{}' was written in format {version}, this extension reads format {VERSION}; \
-                     finish the export with the version that began it, or discard it and start again",
+                     finish the export with the version that began it, or remove the part's folder and start again",
                     self.path.display()
                 ),
             ));

@@ -1,6 +1,7 @@
 //! The journal by itself: records behind damage, at the edge of what may be long, and slots that lead astray.
 
 use super::journal::Journal;
+use super::record;
 use super::state::{PageState, SheetState, State};
 use super::storage::Disk;
 use crate::error::Code;
@@ -70,8 +71,82 @@ fn a_record_may_be_as_long_as_the_limit_and_no_longer() {
     let error = journal.append(&with_token(most + 1), None, false);
     assert_eq!(error.unwrap_err().code(), Code::Limit);
     journal.append(&with_token(most), None, false).unwrap();
-    let (_, last) = Journal::open(&Disk, path, true).unwrap();
+    let (_, last) = Journal::open(&Disk, path.clone(), true).unwrap();
     assert!(last.state == with_token(most));
+    // One byte more, right in all else, from a writer that knows no limit: it isn't even read.
+    let mut record = b"NXR1".to_vec();
+    record.extend_from_slice(&u32::try_from((64 << 20) + 1).unwrap().to_le_bytes());
+    record.extend_from_slice(&[0; 4]);
+    record::encode(&with_token(most + 1), None, &mut record);
+    record.extend_from_slice(&crc32c::crc32c(&record).to_le_bytes());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(RECORDS_AT);
+    bytes.extend_from_slice(&record);
+    fs::write(&path, bytes).unwrap();
+    let journal = Journal::open_any(&Disk, path, false).unwrap();
+    assert_eq!(journal.state_at(RECORDS_AT as u64).unwrap(), None);
+}
+
+/// What `change` makes of the journal, with the checksum behind `len` bytes from `at` on made right again.
+fn changed(whole: &[u8], at: usize, len: usize, change: impl Fn(&mut [u8])) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    change(&mut bytes[at..at + len]);
+    let crc = crc32c::crc32c(&bytes[at..at + len]).to_le_bytes();
+    bytes[at + len..at + len + 4].copy_from_slice(&crc);
+    bytes
+}
+
+#[test]
+fn what_is_not_ours_is_not_read_though_its_checksum_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 2);
+    let whole = fs::read(&path).unwrap();
+    let other = |bytes: &mut [u8]| bytes[0] = b'X';
+    let record = (whole.len() - RECORDS_AT) / 2;
+    // Header, a slot, a record: where it is and how long what its checksum covers.
+    let header = changed(&whole, 0, 12, other);
+    let slots = changed(&changed(&whole, 4_096, 20, other), 8_192, 20, other);
+    let records = (0..2).fold(whole.clone(), |bytes, number| {
+        changed(&bytes, RECORDS_AT + number * record, record - 4, other)
+    });
+    for (bytes, what) in [
+        (header, "its header is not one of ours"),
+        (slots, "neither of its slots"),
+        (records, "neither of its slots"),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        let error = Journal::open(&Disk, path.clone(), false).unwrap_err();
+        assert_eq!(error.code(), Code::Corrupt);
+        assert!(error.message().contains(what), "{error}");
+    }
+    // And the other way round: ours, with a checksum that is wrong.
+    for places in [&[12][..], &[4_096 + 20, 8_192 + 20]] {
+        let mut bytes = whole.clone();
+        for at in places {
+            bytes[*at] ^= 1;
+        }
+        fs::write(&path, bytes).unwrap();
+        let error = Journal::open(&Disk, path.clone(), false).unwrap_err();
+        assert_eq!(error.code(), Code::Corrupt, "{places:?}");
+    }
+}
+
+#[test]
+fn every_commit_leaves_another_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = journal(folder.path(), 1);
+    let slots = || Journal::mark(&Disk, &path).unwrap().1;
+    let (mut journal, _) = Journal::open(&Disk, path.clone(), true).unwrap();
+    let mut before = slots();
+    for sequence in 2..6 {
+        journal.append(&state(sequence), None, false).unwrap();
+        let now = slots();
+        // One slot each time, in turn.
+        let changed = [0, 1].map(|slot| now[slot] != before[slot]);
+        assert_eq!(changed, [sequence % 2 == 0, sequence % 2 == 1]);
+        before = now;
+    }
+    assert!(Journal::mark(&Disk, &folder.path().join("none")).is_none());
 }
 
 #[test]
@@ -132,4 +207,20 @@ fn a_record_whose_slot_was_torn_is_found_by_its_chain() {
     journal.rewrite(4).unwrap();
     bytes[4_096] ^= 1;
     assert!(fs::read(&path).unwrap() == bytes);
+}
+
+#[test]
+fn a_seal_is_taken_back_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for last in 1..5 {
+        let path = journal(folder.path(), last);
+        let mut wanted = fs::read(&path).unwrap();
+        let at = usize::try_from(4_096 * (1 + last % 2) + 512).unwrap();
+        wanted[at..at + 16].fill(0);
+        let (mut journal, found) = Journal::open(&Disk, path.clone(), true).unwrap();
+        assert!(found.sealed);
+        journal.unseal(last).unwrap();
+        assert!(fs::read(&path).unwrap() == wanted);
+        fs::remove_file(path).unwrap();
+    }
 }

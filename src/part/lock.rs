@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::paths::Paths;
-use super::storage::{Kind, LockedFolder, Storage, read_full_at, write_all_at};
+use super::storage::{LockedFolder, Storage, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use std::mem::ManuallyDrop;
 use std::os::fd::AsRawFd;
@@ -57,7 +57,7 @@ impl Lock {
                     let now = storage
                         .stat(&paths.part)
                         .map_err(|error| Error::io("Reading", &paths.part, &error))?;
-                    if now.is_none_or(|stat| stat.kind != Kind::Folder || stat.id != folder.id) {
+                    if now.is_none_or(|stat| stat.id != folder.id) {
                         return Ok(Attempt::Gone);
                     }
                     let lock = Lock::new(folder);

@@ -51,6 +51,13 @@ fn a_second_one_waits_as_long_as_it_may_and_is_told_who_holds_it() {
     });
     assert_eq!(error.err().map(|error| error.code()), Some(Code::Locked));
     assert!(asked == 4 && began.elapsed() < LONG);
+    // The pauses grow up to 20 ms: 1, 2, 4, 8, 16, and then at most fourteen.
+    let mut asked = 0;
+    let error = Lock::acquire(&Disk, &paths, Duration::from_millis(300), &mut || {
+        asked += 1;
+        true
+    });
+    assert!(error.is_err() && asked <= 19, "asked {asked} times");
     // Given back, it is had.
     std::thread::scope(|scope| {
         scope.spawn(|| {

@@ -10,6 +10,8 @@ mod files;
 #[cfg(test)]
 mod files_tests;
 mod find;
+#[cfg(test)]
+mod find_tests;
 mod journal;
 #[cfg(test)]
 mod journal_tests;
@@ -23,6 +25,8 @@ mod open_tests;
 mod package;
 mod paths;
 mod publish;
+#[cfg(test)]
+mod publish_tests;
 mod ready;
 mod receipt;
 #[cfg(test)]
@@ -34,6 +38,8 @@ pub mod storage;
 #[cfg(test)]
 mod storage_tests;
 mod user;
+#[cfg(test)]
+mod watched;
 
 pub use commit::Durability;
 pub use files::HEAD;

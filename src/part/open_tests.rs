@@ -11,6 +11,7 @@ use super::{Part, user};
 use crate::error::{Code, Error, Result};
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,8 @@ enum Odd {
     Folder(io::ErrorKind),
     /// What is to be locked is gone.
     Gone,
+    /// The folder is removed before it is locked, and another process has made a whole part in its place.
+    Overtaken,
     /// The journal can't be made.
     Journal,
     /// The part is somebody else's.
@@ -60,6 +63,13 @@ impl Storage for OddDisk {
         Disk.link(of, name)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
+        if self.0 == Odd::Journal {
+            let folder = path.parent().unwrap();
+            assert!(
+                Disk.lock(folder, true)?.is_none(),
+                "removed without the lock"
+            );
+        }
         Disk.remove(path)
     }
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
@@ -83,19 +93,36 @@ impl Storage for OddDisk {
     fn lock(&self, path: &Path, exclusive: bool) -> io::Result<Option<LockedFolder>> {
         match self.0 {
             Odd::Gone => Err(io::ErrorKind::NotFound.into()),
+            Odd::Overtaken => {
+                Disk.remove_folder(path)?;
+                let target = path.with_extension("");
+                drop(create(Odd::Nothing, &Paths::new(&target).unwrap()).unwrap());
+                Disk.lock(path, exclusive)
+            }
             _ => Disk.lock(path, exclusive),
         }
     }
 }
 
 fn create(odd: Odd, paths: &Paths) -> Result<Part> {
+    create_if(odd, paths, &|| Ok(true))
+}
+
+fn create_if(odd: Odd, paths: &Paths, unchanged: &dyn Fn() -> Result<bool>) -> Result<Part> {
     let storage: Arc<dyn Storage> = Arc::new(OddDisk(odd));
     let state = State {
         sheets: vec![SheetState::default()],
         pages: vec![PageState::default()],
         ..State::default()
     };
-    Part::create(&storage, paths, Durability::Power, b"{}\n", state)
+    Part::create(
+        &storage,
+        paths,
+        Durability::Power,
+        b"{}\n",
+        state,
+        unchanged,
+    )
 }
 
 fn resume(odd: Odd, paths: &Paths) -> Result<Opened> {
@@ -144,8 +171,29 @@ fn what_keeps_a_part_from_being_created_is_told() {
         &["journal.new"],
     );
     assert!(!paths.part.exists());
+    // What stands at the target is another's by now.
+    says(
+        create_if(Odd::Nothing, &paths, &|| Ok(false)),
+        Code::Locked,
+        &taken,
+    );
+    assert!(!paths.part.exists());
     let part = create(Odd::Nothing, &paths).unwrap();
     assert_eq!(part.committed().sequence, 1);
+}
+
+#[test]
+fn a_part_that_another_process_has_made_meanwhile_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
+    let taken = ["f.xlsx.part' was taken by another"];
+    // Not even its inode's number is a sign: a file system may give it to the next folder.
+    says(create(Odd::Overtaken, &paths), Code::Locked, &taken);
+    let inode = |path: &Path| fs::metadata(path).unwrap().ino();
+    let theirs = (inode(&paths.part), inode(&paths.journal()));
+    let resumed = resume(Odd::Nothing, &paths).unwrap();
+    assert!(matches!(resumed, Opened::Resumed(_)));
+    assert_eq!((inode(&paths.part), inode(&paths.journal())), theirs);
 }
 
 #[test]
@@ -209,6 +257,11 @@ fn a_folder_that_goes_while_it_is_judged_is_not_judged() {
     // It is judged, then locked; only removing the garbage in it needs the list.
     says(outcome, Code::Io, &["Reading"]);
     assert!(paths.holder().exists(), "it came as far as the lock");
+    // One that can't be judged is.
+    fs::remove_file(paths.holder()).unwrap();
+    let outcome = resume(Odd::List(io::ErrorKind::PermissionDenied), &paths);
+    says(outcome, Code::Io, &["Reading"]);
+    assert!(!paths.holder().exists(), "it was locked all the same");
 }
 
 #[test]

@@ -54,14 +54,8 @@ impl Package {
 
     /// Bytes so far.
     #[must_use]
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.written + self.buffer.len() as u64
-    }
-
-    /// Whether nothing was written yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// Writes what was collected. An earlier attempt may have left a longer file.
@@ -154,14 +148,19 @@ impl Part {
         Ok(stat.map_or(0, |stat| stat.names))
     }
 
-    /// Takes the package away, and what was written behind the rows for it.
+    /// Takes the package away, what was written behind the rows for it, and the rights of a finished file.
     pub(super) fn remove_package(&self) -> Result<()> {
         self.remove_if_there(&self.paths.package())?;
         for rows in self.rows.iter().flatten() {
             let path = rows.path();
             let io = |error: std::io::Error| Error::io("Cutting", path, &error);
             let stat = self.storage.stat(path).map_err(io)?;
-            if stat.is_some_and(|stat| stat.names == 1 && stat.len > rows.end()) {
+            let Some(stat) = stat.filter(|stat| stat.names == 1) else {
+                continue;
+            };
+            let private = self.storage.make_private(path);
+            private.map_err(|error| Error::io("Taking the rights of others to", path, &error))?;
+            if stat.len > rows.end() {
                 let mut file = self.storage.open(path, true).map_err(io)?;
                 file.set_len(rows.end()).map_err(io)?;
             }

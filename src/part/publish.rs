@@ -133,7 +133,7 @@ impl Part {
         Err(Error::new(
             Code::Exists,
             format!(
-                "A file that this run didn't make has appeared at '{}'; move it away and finish again",
+                "A file that is not what this run makes now has appeared at '{}'; move it away and finish again",
                 path.display()
             ),
         ))

@@ -82,6 +82,14 @@ fn no_damage_is_believed() {
         fs::write(&path, &bytes[..len]).unwrap();
         assert!(Receipt::read(&Disk, &path).is_err(), "{len}");
     }
+    // And so does another magic, or a length that leaves no room for the rest of the head.
+    for (at, byte) in [(0, b'X'), (8, 2)] {
+        let mut other = bytes.clone();
+        other[at] = byte;
+        fs::write(&path, other).unwrap();
+        let error = Receipt::read(&Disk, &path).unwrap_err();
+        assert_eq!(error.code(), Code::Corrupt, "{at}");
+    }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     assert_eq!(Receipt::read(&Disk, &path).unwrap_err().code(), Code::Io);

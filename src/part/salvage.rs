@@ -16,7 +16,7 @@ pub fn cut_to_whole(storage: &dyn Storage, paths: &Paths) -> Result<()> {
         None => Err(Error::new(
             Code::Corrupt,
             format!(
-                "'{}' is damaged from its first commit on, so there is nothing to salvage; discard it and run the export again",
+                "'{}' is damaged from its first commit on, so there is nothing to salvage; remove the part's folder and run the export again",
                 paths.part.display()
             ),
         )),
@@ -65,7 +65,7 @@ fn last_whole(
     {
         good = records.len();
     }
-    while good < bad && good < records.len() {
+    while good < bad {
         let middle = usize::midpoint(good, bad);
         match records.get(middle) {
             Some(&at) if is_whole(at)? => good = middle + 1,

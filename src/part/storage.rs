@@ -78,6 +78,13 @@ pub trait Storage: Debug + Send + Sync {
     /// # Errors
     /// As the system says.
     fn link(&self, of: &Path, name: &Path) -> io::Result<bool>;
+    /// Gives a file the rights of [`Mode::Private`] again. A disk without rights has nothing to do.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn make_private(&self, _path: &Path) -> io::Result<()> {
+        Ok(())
+    }
     /// Removes a file.
     ///
     /// # Errors
@@ -278,6 +285,10 @@ impl Storage for Disk {
             Err(error) if NO_SECOND_NAMES.contains(&error.raw_os_error().unwrap_or(0)) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

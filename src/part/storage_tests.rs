@@ -213,6 +213,16 @@ fn removing_and_renaming() {
     Disk.sync_folder(folder.path()).unwrap();
 }
 
+/// A file of /proc can't be synced, and says so to whoever asks.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_is_asked_to_sync() {
+    let mut file = Disk.open(Path::new("/proc/self/comm"), false).unwrap();
+    let refused = Some(libc::EINVAL);
+    assert_eq!(file.sync().unwrap_err().raw_os_error(), refused);
+    assert_eq!(file.sync_all().unwrap_err().raw_os_error(), refused);
+}
+
 #[test]
 fn a_lock_is_exclusive_or_shared_and_of_a_folder() {
     let folder = tempfile::tempdir().unwrap();

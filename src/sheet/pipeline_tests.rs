@@ -1,7 +1,8 @@
 //! The pipeline with its real threads and encoders. What may happen between its threads is tried in tests/loom.
 
 use super::deflate::Level;
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, SEGMENT};
+use std::collections::HashSet;
 use std::io::Read;
 
 #[test]
@@ -49,4 +50,23 @@ fn what_is_abandoned_is_forgotten_and_the_next_segment_comes() {
     let done = pipeline.next(true).unwrap().unwrap();
     assert_eq!((done.sheet, done.segment.raw_len), (7, 10));
     assert!(pipeline.next(true).unwrap().is_none());
+}
+
+/// Resident memory would go on growing if how many there are was left to chance.
+#[test]
+fn buffers_are_used_in_turn_and_not_made_anew() {
+    let mut pipeline = Pipeline::new(Level::Fast);
+    let text = vec![b'a'; SEGMENT + 100];
+    let mut places = HashSet::new();
+    for number in 0..100 {
+        let mut xml = pipeline.buffer();
+        places.insert(xml.as_ptr());
+        xml.extend_from_slice(&text);
+        places.insert(xml.as_ptr());
+        pipeline.submit(number, xml).unwrap();
+        while let Some(done) = pipeline.next(false).unwrap() {
+            pipeline.recycle(done.segment.bytes);
+        }
+    }
+    assert_eq!(places.len() as u64, pipeline.in_flight() + 2);
 }

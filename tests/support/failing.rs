@@ -20,6 +20,11 @@ impl Life {
         self.0.load(Ordering::SeqCst) < 0
     }
 
+    /// The disk works again, and so does what was thought to be dead.
+    pub fn again(&self, operations: i64) {
+        self.0.store(operations, Ordering::SeqCst);
+    }
+
     fn spend(&self) -> io::Result<()> {
         if self.0.fetch_sub(1, Ordering::SeqCst) > 0 {
             return Ok(());

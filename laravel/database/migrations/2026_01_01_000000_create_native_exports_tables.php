@@ -15,7 +15,7 @@ return new class () extends Migration {
             $table->string('owner_id')->nullable();
             $table->string('status', 16);
             $table->longText('definition')->nullable(); // encrypted: frozen SQL, bindings, columns, or a serialised export
-            $table->text('parameters')->nullable(); // JSON: what it was asked with
+            $table->longText('parameters')->nullable(); // JSON: what it was asked with
             $table->char('fingerprint', 64); // of class, owner and parameters
             $table->char('guard', 64)->nullable()->unique(); // the fingerprint while it is active and must be the only one
 

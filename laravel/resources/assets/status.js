@@ -16,6 +16,7 @@
         var failures = 0;
         var timer = null;
         var asking = false;
+        var acts = 0; // an answer that was asked for before a button was pressed is out of date
         var stream = null;
 
         function show(state) {
@@ -74,8 +75,9 @@
                 return; // asked again when it is looked at
             }
             asking = true;
+            var asked = acts;
             fetch(settings.url, { headers: { Accept: 'application/json', 'If-None-Match': etag }, credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-                if (answer.status === 304) {
+                if (answer.status === 304 || asked !== acts) {
                     return null;
                 }
                 if (answer.status === 401 || answer.status === 403 || answer.status === 404 || answer.status === 419) {
@@ -92,7 +94,7 @@
             }).then(function (state) {
                 asking = false;
                 failures = 0;
-                if (state !== null) {
+                if (state !== null && asked === acts) {
                     show(state);
                 }
                 if (!done) {
@@ -154,9 +156,11 @@
             }
             // Not `disabled`: that would lose the focus.
             button.setAttribute('aria-disabled', 'true');
+            acts++;
             fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' }, credentials: 'same-origin' }).then(function (answer) {
                 if (answer.ok || answer.status === 409) {
                     return answer.json().then(function (state) {
+                        acts++;
                         etag = '';
                         show(state);
                         complain(answer.ok ? '' : settings.refused);

@@ -2,17 +2,17 @@
 
 namespace NativeXlsx\Laravel\Compat;
 
-use Illuminate\Console\Command;
+use NativeXlsx\Laravel\Console\Command;
 use Throwable;
 
 /** `php artisan export:compat`: which of the application's Laravel Excel exports run on NativeExcel, and why others don't. */
 final class CompatCommand extends Command
 {
-    protected $signature = 'export:compat
-        {folders?* : Where to look; left out: the config\'s native-xlsx.discover}
-        {--json : A list of objects: class, file, runs, concerns, refused, notes}';
+    protected $name = 'export:compat';
 
-    protected $description = 'Tells which exports written for Laravel Excel run on NativeExcel';
+    protected array $takes = ['folders' => self::ANY];
+
+    protected array $options = ['json' => self::FLAG];
 
     /** @return int 1 if some don't */
     public function handle(): int
@@ -65,11 +65,11 @@ final class CompatCommand extends Command
     private function show(array $reports, array $folders): void
     {
         if ($reports === []) {
-            $this->line('No export class with concerns of Laravel Excel below ' . implode(', ', $folders) . '.');
+            $this->line($this->text('none', ['folders' => implode(', ', $folders)]));
             return;
         }
         foreach ($reports as $report) {
-            $this->line(($report['runs'] ? '<info>runs</info>  ' : '<error>stays</error> ') . "$report[class] ($report[file])");
+            $this->line(($report['runs'] ? "<info>{$this->text('runs')}</info>  " : "<error>{$this->text('stays')}</error> ") . "$report[class] ($report[file])");
             if ($report['concerns'] !== []) {
                 $this->line('        ' . implode(', ', $report['concerns']));
             }
@@ -81,6 +81,6 @@ final class CompatCommand extends Command
             }
         }
         $run = count(array_filter($reports, static fn (array $report): bool => $report['runs']));
-        $this->line("$run of " . count($reports) . ' run on NativeExcel.');
+        $this->line($this->text('summary', ['run' => $run, 'all' => count($reports)]));
     }
 }

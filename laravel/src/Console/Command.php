@@ -89,5 +89,6 @@ abstract class Command extends Base
     protected const FLAG = InputOption::VALUE_NONE;
     protected const REQUIRED = InputArgument::REQUIRED;
     protected const OPTIONAL = InputArgument::OPTIONAL;
+    protected const ANY = InputArgument::OPTIONAL | InputArgument::IS_ARRAY;
     protected const SEVERAL = InputArgument::REQUIRED | InputArgument::IS_ARRAY;
 }

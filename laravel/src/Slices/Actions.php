@@ -54,18 +54,23 @@ final class Actions
         if (!in_array($export->status, [Status::Failed, Status::Running], true)) {
             return false;
         }
-        if (Workbook::of($export)->isHere() && $export->status === Status::Failed && !Workbook::of($export)->remove()) {
-            return false; // somebody has it open
+        $old = Workbook::of($export);
+        if ($old->isOpen()) {
+            return false; // it lives, here: pause or cancel it first
         }
-        $started = $this->start($export, $export->status, $values + ['rows' => 0, 'bytes' => 0, 'total' => null, 'host' => null, 'workbook' => null, 'begun' => null]);
+        $values += ['rows' => 0, 'bytes' => 0, 'total' => null, 'host' => null, 'workbook' => null, 'begun' => null];
+        $started = $this->start($export, $export->status, $values, $old->isHere() ? $old : null);
         if ($started) {
             $this->totals->keep($export, ['rows', 'bytes']);
         }
         return $started;
     }
 
-    /** @param array<string, mixed> $values */
-    private function start(Export $export, Status $from, array $values): bool
+    /**
+     * @param array<string, mixed> $values
+     * @param Workbook|null $old to be thrown away, once no delivery can begin it any more
+     */
+    private function start(Export $export, Status $from, array $values, ?Workbook $old = null): bool
     {
         $export = $export->fresh();
         if ($export === null || $export->status !== $from) {
@@ -85,6 +90,7 @@ final class Actions
             }
             throw $e;
         }
+        $old?->remove();
         $this->dispatcher->first($export);
         return true;
     }

@@ -81,14 +81,14 @@ final class Dispatching implements Dispatches
             ->withRules(['unique' => $unique, 'total' => $told['total'] ?? true] + (array_key_exists('expire_days', $told) ? ['expireDays' => $told['expire_days'] ?? 'never'] : []));
 
         $id = (string) new Ulid();
-        $fileName = $told['file_name'] ?? $exportable?->fileName() ?? 'export.xlsx';
+        $fileName = $told['file_name'] ?? $exportable?->fileName() ?? '';
         $delivery = array_intersect_key($told, ['channels' => true, 'webhook' => true]);
         $connection = $told['queue_connection'] ?? config('native-xlsx.queue.connection');
         $held = (bool) ($told['held'] ?? false);
         return [
             'id' => $id,
             'class' => $pending->class,
-            'name' => $told['name'] ?? $exportable?->name() ?? class_basename($pending->class),
+            'name' => Names::title($told['name'] ?? $exportable?->name() ?? class_basename($pending->class)),
             'owner_type' => $pending->owner?->getMorphClass(),
             'owner_id' => $pending->owner === null ? null : (string) $pending->owner->getKey(),
             'status' => Status::Pending,
@@ -97,8 +97,8 @@ final class Dispatching implements Dispatches
             'fingerprint' => $fingerprint,
             'guard' => $unique ? $fingerprint : null,
             'disk' => $told['disk'] ?? config('native-xlsx.disk'),
-            'path' => $told['path'] ?? trim(config('native-xlsx.path') . '/' . $id . '/' . $this->safe($fileName), '/'),
-            'file_name' => $fileName,
+            'path' => $told['path'] ?? trim(config('native-xlsx.path') . '/' . $id . '/' . Names::onDisk($fileName), '/'),
+            'file_name' => Names::file($fileName),
             'slice' => $held ? 0 : 1,
             'queue_connection' => $connection,
             // A chain or batch says itself which queue its jobs go to.
@@ -108,13 +108,6 @@ final class Dispatching implements Dispatches
             'delivery' => $delivery === [] ? null : $delivery,
             'available_at' => isset($told['delay']) ? now()->addSeconds($told['delay']) : null,
         ];
-    }
-
-    /** A name that is one name on every disk. */
-    private function safe(string $fileName): string
-    {
-        $name = trim((string) preg_replace('/[\x00-\x1f\x7f\/\\\\:*?"<>|]+/u', '-', $fileName), ' .');
-        return $name === '' ? 'export.xlsx' : mb_strcut($name, 0, 200, 'UTF-8');
     }
 
     private function afterCommit(callable $callback): void

@@ -6,6 +6,7 @@ use Illuminate\Bus\Batchable;
 use Illuminate\Bus\Queueable;
 use Illuminate\Queue\InteractsWithQueue;
 use NativeXlsx\Laravel\Models\Export;
+use Throwable;
 
 /** What the jobs of an export have in common: an id and a number is all that is queued. */
 trait QueuedSlice
@@ -44,7 +45,12 @@ trait QueuedSlice
     /** @return list<string> */
     public function tags(): array
     {
-        return ["native-export:$this->id", ...($this->export()?->exportable()?->tags() ?? [])];
+        try {
+            return ["native-export:$this->id", ...($this->export()?->exportable()?->tags() ?? [])];
+        } catch (Throwable $e) {
+            report($e); // a tag less is no reason to lose a job
+            return ["native-export:$this->id"];
+        }
     }
 
     /** @return array<string, mixed> only what is set: payloads stay small */

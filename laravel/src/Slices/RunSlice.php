@@ -29,7 +29,11 @@ final class RunSlice implements ShouldQueue
     /** @return list<object> the export's own middleware */
     public function middleware(): array
     {
-        return $this->export()?->exportable()?->middleware() ?? [];
+        try {
+            return $this->export()?->exportable()?->middleware() ?? [];
+        } catch (Throwable $e) {
+            return Trouble::isAway($e) ? [] : throw $e; // handle() meets the same, and puts the job back
+        }
     }
 
     /** Called when the queue gives the job up: somebody's middleware did, or it can't be made anew. */

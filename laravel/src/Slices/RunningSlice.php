@@ -32,7 +32,10 @@ final class RunningSlice implements Slice
     public function committed(int $rows, float $seconds = 0.0): bool
     {
         $now = microtime(true);
-        $values = ['rows' => $rows, 'attempts' => 0, 'heartbeat_at' => $this->export->freshTimestamp()];
+        $values = ['rows' => $rows, 'heartbeat_at' => $this->export->freshTimestamp()];
+        if ($rows > $this->export->rows) {
+            $values['attempts'] = 0; // failures count in a row, and this is progress
+        }
         if ($now - $this->looked >= 1.0) {
             $values['bytes'] = Workbook::of($this->export)->bytes();
             $this->looked = $now;

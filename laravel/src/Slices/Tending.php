@@ -41,8 +41,8 @@ final class Tending
         $revived = [];
         foreach ($stale as $id) {
             $export = Export::query()->find($id);
-            if ($export === null || $this->isMerelyWaiting($export) || $this->isOpen($export)) {
-                continue;
+            if ($export === null || $this->isMerelyWaiting($export) || Workbook::of($export)->isOpen()) {
+                continue; // who has it open lives, whatever he is waiting for
             }
             if ($this->dispatcher->again($export)) {
                 $revived[] = $export->id;
@@ -61,17 +61,6 @@ final class Tending
             return Queue::connection($export->queue_connection)->size(Dispatcher::queueOf($export)) > 0;
         } catch (Throwable) {
             return true; // a queue that can't be asked can't be given a job either
-        }
-    }
-
-    /** Whether a process on this host has its workbook open: it lives, whatever it is waiting for. */
-    private function isOpen(Export $export): bool
-    {
-        $workbook = Workbook::of($export);
-        try {
-            return $workbook->isHere() && $workbook->status()['lockedBy'] !== null;
-        } catch (Throwable) {
-            return false;
         }
     }
 

@@ -2,6 +2,7 @@
 
 namespace NativeXlsx\Laravel\Slices;
 
+use ErrorException;
 use Illuminate\Database\DetectsLostConnections;
 use NativeXlsx\DatabaseException;
 use NativeXlsx\Exception as NativeException;
@@ -30,7 +31,8 @@ final class Trouble
             if ($cause instanceof DatabaseException) {
                 return in_array($cause->getCode(), self::AWAY, true);
             }
-            if ($cause instanceof PDOException && ((new self())->causedByLostConnection($cause) || preg_match('/SQLSTATE\[(HY000|08\w{3})\] \[(2002|2003|2006|2013|1040|1053|1203)\]|server has gone away/', $cause->getMessage()))) {
+            // PHP's own warnings on the line, which Laravel makes ErrorExceptions of, come while it connects.
+            if (($cause instanceof PDOException || $cause instanceof ErrorException) && ((new self())->causedByLostConnection($cause) || preg_match('/SQLSTATE\[(HY000|08\w{3})\] \[(2002|2003|2006|2013|1040|1053|1203)\]|server has gone away|Error while (sending|reading)|Packets out of order/', $cause->getMessage()))) {
                 return true;
             }
         }

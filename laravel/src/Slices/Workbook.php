@@ -64,6 +64,16 @@ final class Workbook
         return NativeXlsx::status($this->path);
     }
 
+    /** Whether a process on this host has it open. */
+    public function isOpen(): bool
+    {
+        try {
+            return $this->isHere() && $this->status()['lockedBy'] !== null;
+        } catch (NativeException) {
+            return false;
+        }
+    }
+
     /** Bytes of the rows so far or of the file; 0 if that can't be told. */
     public function bytes(): int
     {

@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Tests\Browser;
 
 use App\Models\User;
 use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Storage;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Status;
 use NativeXlsx\Laravel\Tests\Support\Browser;
@@ -89,8 +90,11 @@ final class StatusPageInBrowserTest extends TestCase
         self::assertFalse($this->browser->isShown('[data-nx-action=cancel]'));
 
         $this->browser->click('[data-nx-action=download]');
-        $file = $this->until(fn (): ?string => $this->browser->downloaded(), 'the file is there');
+        $bytes = $export->refresh()->bytes;
+        self::assertGreaterThan(10_000, $bytes);
+        $file = $this->until(fn (): ?string => $this->browser->downloaded($bytes), "the file is there with its $bytes bytes");
         self::assertSame('Aufträge.xlsx', basename($file));
+        self::assertSame(hash_file('sha256', Storage::disk($export->disk)->path($export->path)), hash_file('sha256', $file), 'byte for byte what was published');
         $rows = iterator_to_array(Sheet::rows($file), false);
         $stored = DB::table('orders')->orderBy('id')->get(['id', 'number', 'status', 'total', 'note'])
             ->map(static fn (object $row): array => [(float) $row->id, $row->number, $row->status, (float) $row->total, $row->note])->all();
@@ -141,7 +145,7 @@ final class StatusPageInBrowserTest extends TestCase
 
     public function testEventsReplacePollingAndPollingReplacesEvents(): void
     {
-        $this->configure(['native-xlsx.status_page.events' => true, 'native-xlsx.status_page.max_event_streams' => 1]);
+        $this->configure(['native-xlsx.status_page.events' => true, 'native-xlsx.status_page.max_event_streams' => 1, 'native-xlsx.status_page.event_stream_seconds' => 600]);
         $this->open();
         $this->browser->visit($this->page(Status::Running, 1_000));
         $this->change(1_500);

@@ -140,14 +140,14 @@ final class QueueTest extends TestCase
     public function testARealWorkerIsKilledAndAnotherOneGoesOn(): void
     {
         $this->configure(['native-xlsx.source.commit_seconds' => 0.05, 'native-xlsx.queue.stale_seconds' => 1, 'queue.default' => 'redis']);
-        NativeExcel::queue(new Numbers('Numbers', 400, 5_000), 'numbers.xlsx', 'public')->chain([new LeavesATrace('public', 'numbers.xlsx')]);
+        NativeExcel::queue(new Numbers('Numbers', 400, storage_path('go')), 'numbers.xlsx', 'public')->chain([new LeavesATrace('public', 'numbers.xlsx')]);
         $export = Export::query()->firstOrFail();
 
         $first = $this->workers()->work();
         $this->until(static fn (): bool => $export->refresh()->rows >= 50, 'rows are in');
         $this->workers()->kill($first);
-        $rows = $export->refresh()->rows;
-        self::assertLessThan(400, $rows);
+        touch(storage_path('go'));
+        self::assertLessThan(400, $export->refresh()->rows);
         self::assertSame(0, DB::table('traces')->count());
 
         $this->workers()->work();

@@ -5,6 +5,7 @@ namespace NativeXlsx\Laravel\Tests\Delivery;
 use Illuminate\Support\Facades\Gate;
 use Illuminate\Testing\TestResponse;
 use NativeXlsx\Laravel\Delivery\Download\FileName;
+use NativeXlsx\Laravel\Delivery\Tokens;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Status;
 use PHPUnit\Framework\Assert;
@@ -170,6 +171,15 @@ final class DownloadTest extends DeliveryTestCase
         $response = $this->ask([]);
         self::assertNull($response->headers->get('X-Accel-Redirect'));
         self::assertSame(self::CONTENT, $response->streamedContent());
+    }
+
+    public function testWhatWasPrintedBeforeDoesNotShiftTheBytes(): void
+    {
+        $this->inEveryProcess("if (PHP_SAPI === 'cli-server') { ob_start(); echo 'A notice of some library.'; }");
+        $url = app(Tokens::class)->url($this->published(content: self::CONTENT));
+        $server = $this->workers()->serve(2);
+        $answer = file_get_contents($server['url'] . parse_url($url, PHP_URL_PATH));
+        self::assertSame(self::CONTENT, $answer);
     }
 
     public function testMemoryDoesNotGrowWithTheFile(): void

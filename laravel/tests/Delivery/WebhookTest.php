@@ -11,6 +11,7 @@ use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Models\Token;
 use NativeXlsx\Laravel\Status;
 use NativeXlsx\Laravel\Tests\Support\Receiver;
+use NativeXlsx\Laravel\Tests\Support\TlsReceiver;
 
 /** Against a real server. */
 final class WebhookTest extends DeliveryTestCase
@@ -152,6 +153,26 @@ final class WebhookTest extends DeliveryTestCase
         $delivery = $this->tell("http://hooks.shop.invalid:$receiver->port/");
         self::assertSame(['sent', 1, null], [$delivery->status, $resolver->asked, $delivery->error]);
         self::assertSame("hooks.shop.invalid:$receiver->port", $receiver->requests()[0]['headers']['Host']);
+    }
+
+    public function testTheCertificateMustBeThatOfTheName(): void
+    {
+        $receiver = new TlsReceiver($this->workers());
+        $this->app->instance(Resolver::class, new class () extends Resolver {
+            public function addresses(string $host): array
+            {
+                return ['127.0.0.1']; // every name leads to the receiver
+            }
+        });
+        $refused = $this->tell("https://localhost:$receiver->port/");
+        self::assertSame(['failed', null], [$refused->status, $refused->response], 'an authority that nobody knows');
+        self::assertStringContainsString('SSL', (string) $refused->error);
+        config(['native-xlsx.delivery.webhook.ca_file' => $receiver->authority]);
+        $sent = $this->tell("https://localhost:$receiver->port/");
+        self::assertSame(['sent', 202, null], [$sent->status, $sent->response, $sent->error]);
+        $other = $this->tell("https://hooks.shop.invalid:$receiver->port/");
+        self::assertSame(['failed', null], [$other->status, $other->response], 'another name than the certificate\'s');
+        self::assertStringContainsString('SSL', (string) $other->error);
     }
 
     public function testAProxyOfTheEnvironmentDoesNotGetAroundThePin(): void

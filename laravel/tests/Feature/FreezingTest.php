@@ -12,6 +12,8 @@ use Illuminate\Support\Facades\DB;
 use NativeXlsx\Laravel\Definition\Freezer;
 use NativeXlsx\Laravel\Exceptions\RefusedException;
 use NativeXlsx\Laravel\Models\Export;
+use NativeXlsx\Laravel\Slices\Names;
+use NativeXlsx\Laravel\Status;
 use NativeXlsx\Laravel\Tests\Support\Database;
 use NativeXlsx\Laravel\Tests\TestCase;
 
@@ -36,6 +38,21 @@ final class FreezingTest extends TestCase
         self::assertSame(['id' => 'asc'], $frozen['key']);
         self::assertStringNotContainsString('orders', (string) DB::table('native_exports')->value('definition'));
         self::assertSame(['from' => 'secret filter'], $export->parameters);
+    }
+
+    public function testManyFiltersAndLongNamesAreTaken(): void
+    {
+        Database::orders(30);
+        QueryExport::of(static fn (array $filters) => Order::query()->whereIn('id', $filters['ids'] ?? []));
+        $export = QueryExport::dispatch(filters: ['ids' => range(20, 20_019)], name: str_repeat('ü', 400))->fileName(str_repeat('ü', 300) . '.xlsx')->export()->refresh();
+        self::assertSame([Status::Completed, null, 11], [$export->status, $export->error, $export->rows]);
+        self::assertSame([20_000, str_repeat('ü', 255), str_repeat('ü', 250) . '.xlsx'], [count($export->parameters['ids']), $export->name, $export->file_name]);
+        self::assertSame(str_repeat('ü', 97) . '.xlsx', basename($export->path));
+
+        foreach (['report' => 'report.xlsx', 'Q1.2026' => 'Q1.2026.xlsx', '' => 'export.xlsx', 'a/b.XLSX' => 'a/b.xlsx'] as $given => $offered) {
+            self::assertSame($offered, QueryExport::dispatch()->fileName($given)->export()->file_name);
+        }
+        self::assertSame(['-..-b.xlsx', 'export.xlsx', 'export.xlsx'], array_map([Names::class, 'onDisk'], ['../../b', '..', '.xlsx']));
     }
 
     public function testRowsAddedLaterJoinOnlyIfAsked(): void

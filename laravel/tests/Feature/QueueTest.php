@@ -56,6 +56,17 @@ final class QueueTest extends TestCase
         $this->until(static fn (): bool => Queue::connection('redis')->size('exports') === 0, 'nothing is left in the queue');
     }
 
+    public function testTheDatabaseQueueDoesToo(): void
+    {
+        Database::orders(300);
+        $this->configure(['queue.default' => 'database']);
+        $this->workers()->work(connection: 'database');
+        MappedOrdersExport::dispatch()->chain([(new Trace('after'))->onConnection('database')])->onQueue('exports')->export();
+        $this->until(static fn (): bool => DB::table('traces')->where('what', 'after')->exists(), 'the chain ends');
+        $this->assertWhole(Export::query()->sole(), 300);
+        $this->until(static fn (): bool => DB::table('jobs')->count() === 0, 'no job is left');
+    }
+
     public function testFiveWorkersWithFiveExports(): void
     {
         Database::orders(500);
@@ -146,6 +157,27 @@ final class QueueTest extends TestCase
         $batch = Bus::findBatch($batch->id);
         self::assertSame([1, true], [$batch->failedJobs, $batch->cancelled()]);
         self::assertSame(Status::Failed, Export::query()->findOrFail($job->id)->status);
+    }
+
+    public function testABatchThatIsCanceledCancelsItsExportsAndTheOtherWayRound(): void
+    {
+        Database::orders(30);
+        $canceled = MappedOrdersExport::dispatch(filters: ['n' => 1])->job();
+        $batch = Bus::batch([$canceled, new Trace('beside')])->onConnection('redis')->onQueue('exports')->dispatch();
+        $batch->cancel();
+        $export = Export::query()->findOrFail($canceled->id);
+        $other = MappedOrdersExport::dispatch(filters: ['n' => 2])->job();
+        $second = Bus::batch([$other])->onConnection('redis')->onQueue('exports')->catch(Callbacks::batchCaught())->dispatch();
+        $this->workers()->wait($this->workers()->work(options: ['--once']));
+        self::assertSame(Status::Canceled, $export->refresh()->status);
+        $row = Export::query()->findOrFail($other->id);
+        $this->until(function () use ($row): bool {
+            $this->workers()->wait($this->workers()->work(options: ['--once']));
+            return $row->refresh()->batch_id !== null;
+        }, 'the second batch has begun');
+        self::assertTrue(app(Actions::class)->cancel($row));
+        self::assertSame([1, true], [Bus::findBatch($second->id)->failedJobs, Bus::findBatch($second->id)->cancelled()]);
+        self::assertSame(1, DB::table('traces')->where('what', 'caught')->count());
     }
 
     public function testADeliveryThatOutlivesRetryAfterIsHarmless(): void
@@ -261,7 +293,7 @@ final class QueueTest extends TestCase
         self::assertSame([Status::Canceled, null], [$export->refresh()->status, $export->guard]);
         self::assertFalse($actions->resume($export));
         self::assertFalse($actions->retry($export));
-        self::assertSame([], glob(config('native-xlsx.folder') . '/*'));
+        $this->until(static fn (): bool => glob(config('native-xlsx.folder') . '/*') === [], 'nothing of it is left');
     }
 
     public function testAStaleDeliveryClearsItsOwnChainAndReturns(): void

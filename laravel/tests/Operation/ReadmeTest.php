@@ -131,6 +131,10 @@ final class ReadmeTest extends TestCase
         self::assertSame(1, preg_match('/slice_seconds \((\d+)\) \+ pageSeconds \((\d+)\)  <  timeout of the job \((\d+)\)/', $text, $match));
         self::assertSame([(int) $match[1], (int) $match[2], (int) $match[3]], [config('native-xlsx.queue.slice_seconds'), config('native-xlsx.source.cursor.pageSeconds'), config('native-xlsx.queue.timeout')]);
         self::assertStringContainsString(implode(', ', array_slice(config('native-xlsx.queue.backoff_minutes'), 0, -1)), $text);
+        preg_match_all('/\]\(((?!https?:)[^)#]+)/', $text, $matches);
+        foreach ($matches[1] as $link) {
+            self::assertFileExists(dirname(__DIR__, 2) . "/$link");
+        }
         // Every php block is one of those that run.
         self::assertSame(substr_count($text, '```php'), count($this->blocks()));
         foreach (glob(dirname(__DIR__, 2) . '/src/Events/Export*.php') ?: [] as $event) {

@@ -128,11 +128,19 @@ final class Browser
         file_put_contents($file, base64_decode((string) self::request($this->driver . $this->session . '/screenshot'), true));
     }
 
-    /** The file that was downloaded, once it is whole. */
-    public function downloaded(): ?string
+    /**
+     * The file that was downloaded, once all of its bytes are there: while they come, Chromium has a file of another name, and
+     * before that for a moment an empty one of this name.
+     */
+    public function downloaded(int $bytes): ?string
     {
-        $files = array_values(array_filter(glob("$this->downloads/*") ?: [], static fn (string $file): bool => !str_ends_with($file, '.crdownload') && !str_starts_with(basename($file), '.com.google')));
-        return glob("$this->downloads/*.crdownload") === [] ? $files[0] ?? null : null;
+        clearstatcache();
+        foreach (glob("$this->downloads/*") ?: [] as $file) {
+            if (!str_ends_with($file, '.crdownload') && @filesize($file) === $bytes) {
+                return $file;
+            }
+        }
+        return null;
     }
 
     private function element(string $css): string

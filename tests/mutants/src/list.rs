@@ -1,6 +1,7 @@
 //! The mutants as `cargo mutants --list --json` gives them.
 
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -56,4 +57,24 @@ fn offset(source: &str, place: Place) -> usize {
             .take(place.column - 1)
             .map(char::len_utf8)
             .sum::<usize>()
+}
+
+/// A mutant without its place, and which of those that are called so, counted from 1.
+pub type Listed = (String, usize);
+
+/// The mutants that a list in Markdown between `<!-- mutants:begin -->` and `<!-- mutants:end -->` says change nothing that
+/// could be noticed: "- `NAME`: why", or "- `NAME` (2): why" for the second of that name. Without a number it is all of them, 0.
+pub fn equivalent(markdown: &str) -> BTreeSet<Listed> {
+    let list = markdown.split_once("<!-- mutants:begin -->");
+    let list = list.and_then(|(_, behind)| behind.split_once("<!-- mutants:end -->"));
+    let names = list.map_or("", |(list, _)| list).lines();
+    let entry = |line: &str| {
+        let (name, behind) = line.strip_prefix("- `")?.split_once('`')?;
+        let number = behind
+            .strip_prefix(" (")
+            .and_then(|number| number.split_once(')'));
+        let number = number.and_then(|(number, _)| number.parse().ok());
+        Some((name.to_owned(), number.unwrap_or_default()))
+    };
+    names.filter_map(entry).collect()
 }

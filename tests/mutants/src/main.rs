@@ -1,20 +1,22 @@
 //! Mutation testing with one build: `mutants LIST COPY OUT [again]`. LIST is what `cargo mutants --list --json` said, COPY a
 //! copy of the project that may be changed, OUT a folder for results. With `again` those that are caught in OUT already are
-//! not judged again. Run by scripts/mutants.
+//! not judged again; those that COPY/docs/durability.md lists as changing nothing are not judged at all, and don't count as caught. As many mutants are judged at once as there are processors. Run by scripts/mutants.
 
 mod build;
 mod judge;
 mod list;
 mod place;
+mod results;
 
 use build::{build, refused};
-use judge::{Suite, Verdict, judge};
-use list::Mutant;
+use judge::{Bench, Suite, Verdict};
+use list::{Mutant, equivalent};
 use place::{File, Written};
+use results::{Results, without_place};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// What judges, the quickest first, with a filter of its tests. The first of them judge all mutants before the others judge
@@ -49,7 +51,7 @@ struct Work {
     out: PathBuf,
     mutants: Vec<Mutant>,
     sources: BTreeMap<String, String>,
-    results: BTreeMap<String, String>,
+    results: Results,
 }
 
 impl Work {
@@ -69,16 +71,8 @@ impl Work {
                 )
             })
             .collect();
-        let before = fs::read_to_string(out.join("results.tsv")).unwrap_or_default();
-        let kept = |line: &str| {
-            !line.contains("\tmissed") && rest.first().is_some_and(|word| word == "again")
-        };
-        let results = before
-            .lines()
-            .filter(|line| kept(line))
-            .filter_map(|line| line.split_once('\t'))
-            .map(|(name, verdict)| (name.to_owned(), verdict.to_owned()))
-            .collect();
+        fs::create_dir_all(&out).unwrap();
+        let results = Results::new(&out, rest.first().is_some_and(|word| word == "again"));
         Work {
             copy,
             out,
@@ -98,15 +92,6 @@ impl Work {
         // cargo looks at times: what is the same keeps its own.
         if fs::read_to_string(&path).ok().as_deref() != Some(text) {
             fs::write(path, text).unwrap();
-        }
-    }
-
-    fn note(&mut self, name: &str, verdict: String) {
-        println!("{verdict:40} {name}");
-        self.results.insert(name.to_owned(), verdict);
-        let mut file = fs::File::create(self.out.join("results.tsv")).unwrap();
-        for (name, verdict) in &self.results {
-            writeln!(file, "{name}\t{verdict}").unwrap();
         }
     }
 
@@ -155,11 +140,15 @@ impl Work {
         SUITES.into_iter().map(suite).collect()
     }
 
+    fn bench(&self, number: usize) -> Bench {
+        Bench::new(&self.copy, &self.out, number)
+    }
+
     /// Runs each of them without a mutant.
     fn baseline(&self, suites: &mut [Suite]) {
         for suite in suites {
-            suite
-                .baseline(&self.copy, &self.log())
+            self.bench(0)
+                .baseline(suite)
                 .unwrap_or_else(|why| panic!("{why}"));
             println!(
                 "{}: {:.1} s without a mutant",
@@ -169,53 +158,99 @@ impl Work {
         }
     }
 
-    fn log(&self) -> PathBuf {
-        self.out.join("log")
+    /// Takes the list of those that change nothing at its word, but not about what isn't there.
+    fn note_equivalent(&self) {
+        let text = fs::read_to_string(self.copy.join("docs/durability.md")).unwrap();
+        for (listed, number) in equivalent(&text) {
+            let names = self.mutants.iter().map(|mutant| &mutant.name);
+            let named = names.filter(|name| without_place(name) == listed);
+            let same: Vec<_> = (1..)
+                .zip(named)
+                .filter(|(at, _)| number == 0 || number == *at)
+                .map(|(_, name)| name)
+                .collect();
+            assert!(
+                !same.is_empty(),
+                "docs/durability.md lists '{listed}', which is no mutant"
+            );
+            for name in same {
+                self.results.note(name, "equivalent\t\t".into());
+            }
+        }
     }
 
-    fn judge(&mut self, suites: &[Suite], number: usize, name: &str) {
+    /// All for which `wanted` says yes, several at once.
+    fn judge(&self, suites: &[Suite], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) {
+        let benches = std::thread::available_parallelism().map_or(1, usize::from);
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for bench in 0..benches {
+                let (bench, next) = (self.bench(bench), &next);
+                scope.spawn(move || {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(mutant) = self.mutants.get(at) else {
+                            break;
+                        };
+                        if wanted(at + 1, &mutant.name) {
+                            self.judge_one(&bench, suites, at + 1, &mutant.name);
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    fn judge_one(&self, bench: &Bench, suites: &[Suite], number: usize, name: &str) {
         let began = Instant::now();
-        let verdict = judge(suites, &self.copy, &self.log(), number);
-        let seconds = began.elapsed().as_secs_f64();
-        let text = match verdict {
-            Verdict::Caught { suite, test } => format!("caught\t{suite}: {test}\t{seconds:.1}"),
-            Verdict::Hangs { suite } => format!("caught\t{suite}: hangs\t{seconds:.1}"),
-            Verdict::Missed => format!("missed\t\t{seconds:.1}"),
-        };
-        self.note(name, text);
+        let verdict = bench.judge(suites, self.results.likely(name), number);
+        self.results.judged(name, verdict, began.elapsed());
     }
 
-    /// A mutant in a constant, in a build of its own.
-    fn judge_apart(&mut self, suites: &[Suite], mutant: &Mutant) {
+    /// A mutant in a constant, in a build of its own; of the slower suites only if the quicker ones miss it.
+    fn judge_apart(&self, suites: &[Suite], mutant: &Mutant) {
         let source = self.sources[&mutant.file].clone();
         let mut text = source.clone();
         text.replace_range(mutant.range(&source), &mutant.replacement);
         self.put(&mutant.file, &text);
-        let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
-        let built = build(&self.copy, &names, false);
+        let began = Instant::now();
+        let mut verdict = Some(Verdict::Missed);
+        for some in [&suites[..1], &suites[1..QUICK], &suites[QUICK..]] {
+            verdict = self.judge_built(some);
+            if verdict != Some(Verdict::Missed) {
+                break;
+            }
+        }
         self.put(&mutant.file, &source);
-        if built.log.is_empty() {
-            let suites: Vec<Suite> = suites
-                .iter()
-                .map(|suite| Suite {
-                    program: built.programs[suite.name].clone(),
-                    ..*suite
-                })
-                .collect();
-            self.judge(&suites, 0, &mutant.name);
-        } else {
-            self.note(&mutant.name, "unviable\t\t".into());
+        match verdict {
+            Some(verdict) => self.results.judged(&mutant.name, verdict, began.elapsed()),
+            None => self.results.note(&mutant.name, "unviable\t\t".into()),
         }
     }
 
-    fn run(&mut self) {
-        let sources = self.sources.clone();
-        let mutants = self.mutants.clone();
-        let files: BTreeMap<&str, File<'_>> = sources
+    /// These suites of the sources as they are. `None`: they don't compile.
+    fn judge_built(&self, suites: &[Suite]) -> Option<Verdict> {
+        let names: Vec<&str> = suites.iter().map(|suite| suite.name).collect();
+        let built = build(&self.copy, &names, false);
+        let suites: Vec<Suite> = suites
+            .iter()
+            .map(|suite| {
+                Some(Suite {
+                    program: built.programs.get(suite.name)?.clone(),
+                    ..*suite
+                })
+            })
+            .collect::<Option<_>>()?;
+        Some(self.bench(0).judge(&suites, None, 0))
+    }
+
+    fn run(&self) {
+        let files: BTreeMap<&str, File<'_>> = self
+            .sources
             .iter()
             .map(|(name, source)| {
-                let here: Vec<(usize, &Mutant)> = (1..)
-                    .zip(&mutants)
+                let here: Vec<(usize, &Mutant)> = self
+                    .numbered()
                     .filter(|(_, mutant)| mutant.file == *name)
                     .collect();
                 (name.as_str(), File::new(source, &here).unwrap())
@@ -233,78 +268,43 @@ impl Work {
             .collect();
         println!(
             "{} mutants: {} don't compile, {} need a build of their own",
-            mutants.len(),
+            self.mutants.len(),
             unviable.len(),
             apart.len()
         );
         let mut suites = Self::suites(&programs);
         let (quick, slow) = suites.split_at_mut(QUICK);
+        for number in &unviable {
+            let name = &self.mutants[*number - 1].name;
+            self.results.note(name, "unviable\t\t".into());
+        }
+        self.note_equivalent();
         self.baseline(quick);
-        for (number, mutant) in (1..).zip(&mutants) {
-            if unviable.contains(&number) {
-                self.note(&mutant.name, "unviable\t\t".into());
-            } else if !apart.contains(&number) && !self.results.contains_key(&mutant.name) {
-                self.judge(quick, number, &mutant.name);
-            }
-        }
+        self.judge(quick, &|number, name| {
+            !apart.contains(&number) && !self.results.has(name)
+        });
         self.baseline(slow);
-        for (number, mutant) in (1..).zip(&mutants) {
-            let missed = self
-                .results
-                .get(&mutant.name)
-                .is_some_and(|text| text.starts_with("missed"));
-            if missed && !apart.contains(&number) {
-                self.judge(slow, number, &mutant.name);
-            }
-        }
-        for (name, source) in &sources {
+        self.judge(slow, &|number, name| {
+            !apart.contains(&number) && self.results.is(name, "missed")
+        });
+        for (name, source) in &self.sources {
             self.put(name, source);
         }
         for number in apart {
-            let mutant = &mutants[number - 1];
-            if !self.results.contains_key(&mutant.name) {
+            let mutant = &self.mutants[number - 1];
+            if !self.results.has(&mutant.name) {
                 self.judge_apart(&suites, mutant);
             }
         }
-    }
-
-    /// Whether enough are caught.
-    fn report(&self) -> bool {
-        let count = |verdict: &str| {
-            let of = |(_, mutant): (usize, &Mutant)| {
-                self.results
-                    .get(&mutant.name)
-                    .is_some_and(|text| text.starts_with(verdict))
-            };
-            self.numbered().filter(|each| of(*each)).count()
-        };
-        let (caught, missed, unviable) = (count("caught"), count("missed"), count("unviable"));
-        let text: String = self
-            .numbered()
-            .filter(|(_, mutant)| {
-                self.results
-                    .get(&mutant.name)
-                    .is_some_and(|text| text.starts_with("missed"))
-            })
-            .map(|(_, mutant)| format!("{}\n", mutant.name))
-            .collect();
-        fs::write(self.out.join("missed.txt"), &text).unwrap();
-        print!("missed:\n{text}");
-        let share = 100.0 * caught as f64 / (caught + missed) as f64;
-        println!(
-            "{caught} of {} viable mutants caught: {share:.1} %; {unviable} don't compile",
-            caught + missed
-        );
-        share >= 95.0
     }
 }
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let mut work = Work::new(&args);
-    fs::create_dir_all(Path::new(&work.out)).unwrap();
+    let work = Work::new(&args);
     work.run();
-    if !work.report() {
+    let names: Vec<&str> = work.mutants.iter().map(|m| m.name.as_str()).collect();
+    if !work.results.report(&names) {
         std::process::exit(1);
     }
 }

@@ -84,6 +84,15 @@ return [
             'completed' => ':rows Zeilen, :size, in :seconds s: :path auf der Disk ":disk".',
             'ended' => 'Der Export :id ist nicht fertig geworden; sein Status: :status. :error',
         ],
+        'compat' => [
+            'description' => 'Sagen, welche für Laravel Excel geschriebenen Exporte auf NativeExcel laufen',
+            'argument' => ['folders' => 'Wo gesucht wird; ohne Angabe: native-xlsx.discover der Konfiguration'],
+            'option' => ['json' => 'Eine Liste von Objekten: class, file, runs, concerns, refused, notes'],
+            'none' => 'Keine Exportklasse mit Concerns von Laravel Excel unter :folders.',
+            'runs' => 'läuft',
+            'stays' => 'bleibt',
+            'summary' => ':run von :all laufen auf NativeExcel.',
+        ],
         'list' => [
             'description' => 'Die Exportklassen der Anwendung und die letzten Exporte auflisten',
             'option' => [

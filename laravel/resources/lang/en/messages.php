@@ -84,6 +84,15 @@ return [
             'completed' => ':rows rows, :size, in :seconds s: :path on the disk ":disk".',
             'ended' => 'The export :id has not been completed; it is: :status. :error',
         ],
+        'compat' => [
+            'description' => 'Tell which exports written for Laravel Excel run on NativeExcel',
+            'argument' => ['folders' => 'Where to look; left out: native-xlsx.discover of the config'],
+            'option' => ['json' => 'A list of objects: class, file, runs, concerns, refused, notes'],
+            'none' => 'No export class with concerns of Laravel Excel below :folders.',
+            'runs' => 'runs',
+            'stays' => 'stays',
+            'summary' => ':run of :all run on NativeExcel.',
+        ],
         'list' => [
             'description' => 'List the export classes of the application and the latest exports',
             'option' => [

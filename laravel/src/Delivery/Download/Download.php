@@ -129,7 +129,10 @@ final class Download
         }
     }
 
-    /** An output buffer would hold the whole file. On the command line (tests, Octane) it isn't ours to end. */
+    /**
+     * An output buffer would hold the whole file; and what is in it by now (a notice of PHP's, a blank line of some file of the
+     * application's) would shift the file's bytes. On the command line (tests, Octane) it isn't ours to end.
+     */
     private function unbuffer(): void
     {
         if (PHP_SAPI === 'cli' || PHP_SAPI === 'phpdbg') {
@@ -139,7 +142,7 @@ final class Download
         if (function_exists('set_time_limit')) {
             set_time_limit(0);
         }
-        while (ob_get_level() > 0 && @ob_end_flush()) {
+        while (ob_get_level() > 0 && @ob_end_clean()) {
             continue;
         }
     }

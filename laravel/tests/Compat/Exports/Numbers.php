@@ -15,15 +15,16 @@ final class Numbers implements FromGenerator, WithCustomChunkSize, WithTitle
 
     public static int $asked = 0;
 
-    public function __construct(private string $title, private int $count, private int $sleepMicroseconds = 0)
+    /** @param string|null $gate a file without which the second half doesn't come: so a test meets it in the middle */
+    public function __construct(private string $title, private int $count, private ?string $gate = null)
     {
     }
 
     public function generator(): Generator
     {
         for ($i = 1; $i <= $this->count; $i++) {
-            if ($this->sleepMicroseconds > 0) {
-                usleep($this->sleepMicroseconds);
+            while ($this->gate !== null && 2 * $i > $this->count && !is_file($this->gate)) {
+                usleep(10_000);
             }
             yield [$i + self::$shift, "row $i"];
         }

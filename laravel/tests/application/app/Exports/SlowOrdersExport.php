@@ -4,13 +4,13 @@ namespace App\Exports;
 
 use App\Models\Order;
 
-/** Waits a little for each row behind the first ten, until a test says `go`: long enough to be met in the middle. */
+/** Waits for each row behind the first ten, and longer behind the first hundred, until a test says `go`: so it is met in the middle. */
 class SlowOrdersExport extends MappedOrdersExport
 {
     public function map(Order $order): array
     {
         if ($order->id > 10 && !is_file(storage_path('go'))) {
-            usleep(50_000);
+            usleep($order->id > 100 ? 500_000 : 50_000);
         }
         return parent::map($order);
     }

@@ -1,0 +1,57 @@
+//! For tests: the disk, on which something happens whenever a file is opened, asked for or renamed. The hook is told of it before.
+
+use super::storage::{Disk, LockedFolder, Mode, Stat, Storage, StorageFile};
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// See the module.
+pub struct Watched<F>(pub F);
+
+impl<F> fmt::Debug for Watched<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
+    fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
+        Disk.create(path, mode)
+    }
+    fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
+        self.0("open", path);
+        Disk.open(path, write)
+    }
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        Disk.create_folder(path)
+    }
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        Disk.sync_folder(path)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.0("rename", to);
+        Disk.rename(from, to)
+    }
+    fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
+        Disk.link(of, name)
+    }
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        Disk.make_private(path)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        Disk.remove(path)
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        Disk.remove_folder(path)
+    }
+    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
+        self.0("stat", path);
+        Disk.stat(path)
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        Disk.list(path)
+    }
+    fn lock(&self, path: &Path, exclusive: bool) -> io::Result<Option<LockedFolder>> {
+        Disk.lock(path, exclusive)
+    }
+}
