@@ -139,7 +139,7 @@ final class QueueTest extends TestCase
 
     public function testARealWorkerIsKilledAndAnotherOneGoesOn(): void
     {
-        $this->configure(['native-xlsx.source.commit_seconds' => 0.05, 'native-xlsx.queue.stale_seconds' => 1, 'queue.default' => 'redis']);
+        $this->configure(['native-xlsx.source.rows_per_commit' => 50, 'native-xlsx.queue.stale_seconds' => 1, 'queue.default' => 'redis']);
         NativeExcel::queue(new Numbers('Numbers', 400, storage_path('go')), 'numbers.xlsx', 'public')->chain([new LeavesATrace('public', 'numbers.xlsx')]);
         $export = Export::query()->firstOrFail();
 
