@@ -135,12 +135,14 @@ final class Workers
         if (!isset($this->processes[$pid])) {
             return;
         }
+        $children = self::children($pid);
         $this->signal($pid, SIGTERM);
         $until = microtime(true) + 10;
         while ($this->isRunning($pid) && microtime(true) < $until) {
             usleep(10_000);
         }
         $this->kill($pid);
+        self::killAll($children);
     }
 
     public function kill(int $pid): void
@@ -148,18 +150,39 @@ final class Workers
         if (!isset($this->processes[$pid])) {
             return;
         }
+        $children = self::children($pid);
         $this->signal($pid, SIGKILL);
         proc_close($this->processes[$pid]['process']);
         unset($this->processes[$pid]);
+        self::killAll($children);
     }
 
     public function endAll(): void
     {
+        $children = array_merge([], ...array_map(self::children(...), array_keys($this->processes)));
         foreach (array_keys($this->processes) as $pid) {
             $this->signal($pid, SIGTERM);
         }
         foreach (array_keys($this->processes) as $pid) {
             $this->end($pid);
+        }
+        self::killAll($children);
+    }
+
+    /** @return list<int> PHP's web server has workers, which outlive it */
+    private static function children(int $pid): array
+    {
+        return array_map('intval', preg_split('/ /', (string) @file_get_contents("/proc/$pid/task/$pid/children"), -1, PREG_SPLIT_NO_EMPTY) ?: []);
+    }
+
+    /** @param list<int> $pids */
+    private static function killAll(array $pids): void
+    {
+        foreach ($pids as $pid) {
+            // Still one of ours: its number may be somebody else's by now.
+            if (str_contains((string) @file_get_contents("/proc/$pid/cmdline"), Application::base())) {
+                posix_kill($pid, SIGKILL);
+            }
         }
     }
 
