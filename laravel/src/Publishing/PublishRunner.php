@@ -114,8 +114,12 @@ final class PublishRunner
     private function complete(Export $export, PublishExport $job, int $bytes): void
     {
         if (!$this->endings->complete($export, $job->slice, $bytes, $job->job?->uuid())) {
-            if ($export->fresh()?->status === Status::Canceled) {
+            $now = $export->fresh()?->status;
+            if ($now === Status::Canceled) {
                 $this->publisher->withdraw($export);
+            }
+            // Who completed it first may have found the workbook open here, and left it.
+            if ($now === Status::Canceled || $now === Status::Completed) {
                 Workbook::of($export)->remove();
             }
             return;
