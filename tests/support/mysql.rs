@@ -1,5 +1,5 @@
 //! The same private server out of a folder with Debian unstable's MySQL (NX_MYSQL_ROOT; scripts/matrix-mysql), for the tests
-//! that `scripts/suites/keyset` runs beside it.
+//! that `scripts/matrix-mysql` runs beside it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
