@@ -90,7 +90,8 @@ final class ConsoleTest extends TestCase
     public function testStatusOfOneAndOfAll(): void
     {
         $export = $this->row(Status::Running, ['rows' => 3_000, 'slice_ms' => 1_500, 'total' => 6_000, 'definition' => 'secret']);
-        $this->row(Status::Failed, ['error' => 'Disk full']);
+        // Of one millisecond, ULIDs have the same beginning.
+        $this->row(Status::Failed, ['error' => 'Disk full', 'id' => '01AAAAAAAAAAAAAAAAAAAAAAAA']);
         self::assertSame(0, $this->command('export:status', ['id' => strtolower(substr($export->id, 0, 24)), '--json' => true]));
         $facts = json_decode(Artisan::output(), true);
         self::assertSame([$export->id, 'running', 0.5, 2_000], [$facts['id'], $facts['status'], $facts['progress'], $facts['rows_per_second']]);
