@@ -137,12 +137,21 @@ impl Ask<'_> {
     /// # Errors
     /// When the connection fails.
     pub async fn estimate(&mut self, after: Behind<'_>) -> Result<u64> {
+        let (read, share) = self.reading(after).await?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Ok((read * share).round() as u64)
+    }
+
+    /// How many rows the server thinks it reads for that, and which share of them it thinks the query takes.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub async fn reading(&mut self, after: Behind<'_>) -> Result<(f64, f64)> {
         let plan = self.plan(&self.setup.query.clone(), after, None).await?;
         let row = plan.driving(self.alias().as_deref());
         let number = |name: &str| row.and_then(|row| row.get(name).parse::<f64>().ok());
         let share = number("filtered").unwrap_or(100.0) / 100.0;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Ok((number("rows").unwrap_or(0.0) * share).round() as u64)
+        Ok((number("rows").unwrap_or(0.0), share))
     }
 
     /// How many entries of the walk's index the server thinks lie between two positions; None if it would not use that

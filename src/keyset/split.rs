@@ -37,12 +37,13 @@ pub async fn boundaries(
             "the walk can't be split: no index serves its order, so each part would read the whole",
         ));
     }
-    let whole = match ask.entries(after, None).await? {
-        Some(entries) => entries,
-        None => number(ask.estimate(after).await?),
+    // Cells are measured in entries, whatever share of them the query takes.
+    let (whole, share) = match ask.entries(after, None).await? {
+        Some(entries) => (entries, 1.0),
+        None => ask.reading(after).await?,
     };
     let few = FEW.max(parts as u64);
-    if whole <= number(few) {
+    if whole * share <= number(few) {
         let keys = ask.keys(after, None, few * 4).await?;
         if (keys.len() as u64) < few * 4 {
             return Ok(evenly(keys, parts));
