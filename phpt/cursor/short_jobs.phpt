@@ -54,7 +54,8 @@ while ($running > 0) {
 echo "$odd jobs ended badly\n";
 CODE, ['url' => url()]), "\n";
 same($before, $settled($before), 'connections left');
-// A job has one connection, and one more for a moment if it ends in the middle of a page.
-ok($status('Max_used_connections') <= $before + 16, $status('Max_used_connections') . " at most, $before before");
+// A job has one connection, and one more for a moment if it ends in the middle of a page; a busy server counts some of those that are
+// gone, but far from all 300.
+ok($status('Max_used_connections') <= $before + 64, $status('Max_used_connections') . " at most, $before before");
 --EXPECT--
 0 jobs ended badly
