@@ -115,6 +115,7 @@ struct Transfer<'a> {
 
 impl Transfer<'_> {
     fn run(&mut self, book: &mut Workbook, cursor: &mut Cursor) -> std::result::Result<(), Halt> {
+        cursor.read_far_ahead().map_err(Halt::Database)?;
         loop {
             let ready = cursor.ready(POLL).map_err(Halt::Database)?;
             self.poll()?;

@@ -14,8 +14,11 @@ use std::time::{Duration, Instant};
 
 /// Bytes that may wait. One batch always fits, however large.
 const CAPACITY: usize = 512 * 1024;
-/// Batches that were read and may be filled again.
-const SPARE: usize = 2;
+/// …for a reader that has more to do than to read, in bursts, and shares the cores with what it sets going: a sheet. Both
+/// threads then wait less often for each other.
+const FAR: usize = 2 * 1024 * 1024;
+/// Batches that were read and may be filled again, one for so many bytes that may wait.
+const SPARE: usize = 256 * 1024;
 
 /// What the background thread has to say.
 #[derive(Debug)]
@@ -43,15 +46,30 @@ struct State {
     asked: bool,
     closed: bool,
     paused: bool,
-    /// A lower bound than [`CAPACITY`].
+    /// [`FAR`] instead of [`CAPACITY`].
+    far: bool,
+    /// A lower bound than that.
     bound: Option<usize>,
-    /// Emptied batches, not where many walks share what there is.
+    /// Emptied batches.
     spare: Vec<Batch>,
 }
 
 impl State {
+    fn unbounded(&self) -> usize {
+        if self.far { FAR } else { CAPACITY }
+    }
+
     fn capacity(&self) -> usize {
-        self.bound.map_or(CAPACITY, |bound| bound.min(CAPACITY))
+        let most = self.unbounded();
+        self.bound.map_or(most, |bound| bound.min(most))
+    }
+
+    /// Emptied batches that are kept: none where many walks share what there is.
+    fn spares(&self) -> usize {
+        if self.capacity() < self.unbounded() {
+            return 0;
+        }
+        self.unbounded() / SPARE
     }
 }
 
@@ -101,7 +119,7 @@ impl Channel {
     /// memory, costs more than filling them.
     pub fn give_back(&self, batch: Batch) {
         let mut state = self.state();
-        if state.spare.len() < SPARE && state.capacity() == CAPACITY && !batch.is_large() {
+        if state.spare.len() < state.spares() && !batch.is_large() {
             state.spare.push(batch);
         }
     }
@@ -109,6 +127,12 @@ impl Channel {
     /// Thread: a batch to fill that was filled before, if there is one.
     pub fn spare(&self) -> Option<Batch> {
         self.state().spare.pop()
+    }
+
+    /// Reader: from now on the thread may read [`FAR`] ahead.
+    pub fn widen(&self) {
+        self.state().far = true;
+        self.changed.notify_one();
     }
 
     /// Reader: asks for the plan; the answer comes as an event after the page in work.
@@ -126,9 +150,8 @@ impl Channel {
     pub fn bound(&self, bytes: usize) {
         let mut state = self.state();
         state.bound = Some(bytes);
-        if state.capacity() < CAPACITY {
-            state.spare.clear();
-        }
+        let most = state.spares();
+        state.spare.truncate(most);
     }
 
     /// Thread: rests on purpose, or doesn't any more.

@@ -475,6 +475,18 @@ impl Cursor {
         Ok(())
     }
 
+    /// The rows go into a sheet: more of them may wait, so that neither side waits for the other.
+    ///
+    /// # Errors
+    /// As [`Cursor::ready`].
+    pub fn read_far_ahead(&mut self) -> Result<()> {
+        self.usable()?;
+        if !self.ended && self.failed.is_none() {
+            self.worker()?.channel().widen();
+        }
+        Ok(())
+    }
+
     /// The thread, started at the first call.
     fn worker(&mut self) -> Result<&Worker> {
         let worker = match self.worker.take() {

@@ -6,7 +6,7 @@
 //!
 //! Sizes of pages: the server is asked for 100 rows first, or fewer where they may be wide, then for as many as take
 //! `pageMs`, up to `chunk` rows (ten times as many for a quick reader) or `pageBytes` (`pace`); rows travel in batches of 128 KiB,
-//! or sooner when the server pauses, and 512 KiB of them may wait. `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
+//! or sooner when the server pauses, and 512 KiB of them may wait (2 MiB on their way into a sheet). `chunks()` is independent of all that: its pages have exactly `chunk` rows, but for the last.
 //!
 //! What passes by itself (`failure` says what) is borne with `patience`: `walk` connects anew and goes on behind the last
 //! row received. A cursor closed in the middle of a page ends its statement over a second connection (`pool`), because a
