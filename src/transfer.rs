@@ -115,7 +115,7 @@ struct Transfer<'a> {
 
 impl Transfer<'_> {
     fn run(&mut self, book: &mut Workbook, cursor: &mut Cursor) -> std::result::Result<(), Halt> {
-        cursor.read_far_ahead().map_err(Halt::Database)?;
+        cursor.for_a_sheet().map_err(Halt::Database)?;
         loop {
             let ready = cursor.ready(POLL).map_err(Halt::Database)?;
             self.poll()?;
@@ -354,6 +354,11 @@ fn cell(row: &mut RowWriter<'_>, pair: Pair, value: Value<'_>) -> Result<()> {
         Value::Float(float) => Cell::Float(widen(float)),
         Value::Double(float) => Cell::Float(float),
         Value::Bytes(bytes) => return bytes_cell(row, pair, bytes),
+        Value::Text(text) => match pair.kind {
+            ColumnKind::Decimal => Cell::Decimal(text),
+            ColumnKind::Bit | ColumnKind::Binary => return bytes_cell(row, pair, text.as_bytes()),
+            _ => Cell::Text(text),
+        },
         Value::DateTime {
             year: 0,
             month: 0,
