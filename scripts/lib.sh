@@ -31,6 +31,8 @@ die() {
     exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
+# The shell in which rustup was installed doesn't find what it installed.
+have cargo || PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin
 
 # PHP with the built extension, every message shown.
 php_ext() {
