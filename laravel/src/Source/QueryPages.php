@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Source;
 
 use Illuminate\Database\Connection;
 use NativeXlsx\Laravel\Exceptions\RefusedException;
+use PDOException;
 
 /**
  * Pages over Laravel's own connection, each begun behind the last row's key: for databases that NativeCursor doesn't speak
@@ -58,10 +59,10 @@ final class QueryPages implements Pages
         $bindings = $this->bindings;
         $where = $this->after === null ? '' : ' where ' . $this->keyset->behind($this->after, $bindings);
         // One row more than asked for: it tells whether there is another page, and whether the key is unique across the edge.
-        $rows = array_map(static fn (object $row): array => (array) $row, $this->connection->select(
+        $rows = array_map(static fn (object $row): array => (array) $row, $this->asked(fn (): array => $this->connection->select(
             "select {$this->wrap('nx_rows')}.*{$this->keyset->select()} from {$this->derived()}$where order by {$this->keyset->order()}{$this->limit($this->size + 1)}",
             $bindings
-        ));
+        )));
         $keys = [];
         foreach ($rows as &$row) {
             $keys[] = $this->keyset->take($row);
@@ -104,7 +105,7 @@ final class QueryPages implements Pages
     /** @return array<string, array{type?: string, format?: string}> what is known of the result's columns, by name */
     public function columns(): array
     {
-        return ResultColumns::of($this->connection, "select * from {$this->derived()}{$this->limit(0)}", $this->bindings);
+        return $this->asked(fn (): array => ResultColumns::of($this->connection, "select * from {$this->derived()}{$this->limit(0)}", $this->bindings));
     }
 
     /** @return list<string> columns whose floating-point numbers come as text: PostgreSQL's */
@@ -114,6 +115,22 @@ final class QueryPages implements Pages
             return [];
         }
         return array_keys(array_filter($this->columns(), static fn (array $column): bool => ($column['type'] ?? '') === 'number'));
+    }
+
+    /**
+     * @param callable(): array<array-key, mixed> $ask
+     * @return array<array-key, mixed>
+     *
+     * @throws RefusedException the query won't do, and asking again can't help
+     */
+    private function asked(callable $ask): array
+    {
+        try {
+            return $ask();
+        } catch (PDOException $e) {
+            // Class 42: there is no such column, the syntax is wrong, types don't compare.
+            throw str_starts_with((string) ($e->errorInfo[0] ?? ''), '42') ? new RefusedException("The database refuses the query: {$e->getMessage()}", 0, $e) : $e;
+        }
     }
 
     /** @param list<list<scalar|null>> $keys of the rows, in their order */
