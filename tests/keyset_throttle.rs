@@ -205,7 +205,7 @@ fn a_replica_that_lags_behind_is_left_alone() {
             "REPLICATION SOURCE",
             "SOURCE",
             "REPLICA",
-            "SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_CONNECT_RETRY = 1",
+            "SOURCE_AUTO_POSITION = 1, SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_CONNECT_RETRY = 1",
         ),
     };
     let server = |own: &[&str]| {
