@@ -32,8 +32,9 @@ pub struct Limits {
 pub enum Tick {
     /// At least every 50 ms: serve signals and time-outs.
     Poll,
-    /// After a commit: rows appended by this call so far.
-    Committed(u64),
+    /// After a commit: rows appended by this call so far, and how long it took. Only with `report` is that all of it;
+    /// else a part of it goes on beside the next rows.
+    Committed(u64, Duration),
 }
 
 /// The caller's answer.
@@ -115,7 +116,7 @@ struct Transfer<'a> {
 
 impl Transfer<'_> {
     fn run(&mut self, book: &mut Workbook, cursor: &mut Cursor) -> std::result::Result<(), Halt> {
-        cursor.read_far_ahead().map_err(Halt::Database)?;
+        cursor.for_a_sheet().map_err(Halt::Database)?;
         loop {
             let ready = cursor.ready(POLL).map_err(Halt::Database)?;
             self.poll()?;
@@ -214,6 +215,7 @@ impl Transfer<'_> {
     ) -> std::result::Result<bool, Halt> {
         let token = cursor.token();
         let token = token.as_deref();
+        let began = Instant::now();
         if last || self.limits.report {
             self.wait_for_disk(|| book.commit(token))?;
         } else {
@@ -228,7 +230,8 @@ impl Transfer<'_> {
         }
         self.appended += self.pending;
         self.pending = 0;
-        Ok((self.tick)(Tick::Committed(self.appended)) == Flow::Go)
+        let tick = Tick::Committed(self.appended, self.committed_at - began);
+        Ok((self.tick)(tick) == Flow::Go)
     }
 
     /// Does what may wait for the disk, for seconds if that is busy, while signals and time-outs are served here.
@@ -354,6 +357,11 @@ fn cell(row: &mut RowWriter<'_>, pair: Pair, value: Value<'_>) -> Result<()> {
         Value::Float(float) => Cell::Float(widen(float)),
         Value::Double(float) => Cell::Float(float),
         Value::Bytes(bytes) => return bytes_cell(row, pair, bytes),
+        Value::Text(text) => match pair.kind {
+            ColumnKind::Decimal => Cell::Decimal(text),
+            ColumnKind::Bit | ColumnKind::Binary => return bytes_cell(row, pair, text.as_bytes()),
+            _ => Cell::Text(text),
+        },
         Value::DateTime {
             year: 0,
             month: 0,

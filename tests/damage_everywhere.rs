@@ -229,7 +229,7 @@ fn every_byte_of_the_journal() {
         flipped[at] ^= 0x40;
         // Between header, slots and records nothing is read; there it is enough that it opens.
         let finishing = bytes[at] != 0 || at >= 12_288;
-        let end = judge(newest, &journal, flipped, 0, finishing);
+        let end = judge(newest, &journal, flipped, COMMITS, finishing);
         let wanted = match at {
             0..16 => End::Refused,
             _ if at >= newest_at => End::RolledBack,
@@ -239,6 +239,90 @@ fn every_byte_of_the_journal() {
         rolled_back += usize::from(end == End::RolledBack);
     }
     assert_eq!(rolled_back, bytes.len() - newest_at);
+}
+
+/// The records say which version they are of, so that salvage needs no header; it writes it anew.
+#[test]
+fn every_bit_of_the_journals_header() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let whole = newest[&journal].to_vec();
+    let bits = (0..16).flat_map(|at| (0..8).map(move |bit| (at, 1_u8 << bit)));
+    let mut headers: Vec<[u8; 16]> = bits
+        .map(|(at, mask)| {
+            let mut header: [u8; 16] = whole[..16].try_into().unwrap();
+            header[at] ^= mask;
+            header
+        })
+        .collect();
+    headers.extend([[0; 16], [0xFF; 16], *b"#!/bin/sh\nexit 1"]);
+    // Half of it torn, in sectors of any size.
+    headers.extend((1..16).map(|at| std::array::from_fn(|n| if n < at { whole[n] } else { 0 })));
+    for header in headers {
+        let mut bytes = whole.clone();
+        bytes[..16].copy_from_slice(&header);
+        let end = judge(newest, &journal, bytes.clone(), COMMITS, true);
+        assert_eq!(end, End::Refused, "{header:?}");
+        let disk = Memory::of(newest);
+        disk.put(&journal, bytes);
+        drop(open(&disk, true).unwrap());
+        assert!(disk.image()[&journal][..16] == whole[..16], "{header:?}");
+        assert_eq!(open(&disk, false).unwrap().row_count() + 1, COMMITS as u64);
+    }
+    // With more of the journal gone: it goes back to a record that is whole, or to none.
+    for lost in 1..=COMMITS {
+        let mut bytes = whole.clone();
+        bytes[3] ^= 1;
+        for at in (COMMITS - lost..COMMITS).map(|n| images[n][&journal].len() - 1) {
+            bytes[at] ^= 1;
+        }
+        judge(newest, &journal, bytes, COMMITS - lost, true);
+    }
+}
+
+/// A whole header of another version is believed; a damaged one leaves only records that are not ours to read.
+#[test]
+fn a_journal_of_another_version_is_refused_by_salvage_too() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let whole = newest[&journal].to_vec();
+    let refused = |bytes: &[u8], code, why: &str| {
+        let disk = Memory::of(newest);
+        disk.put(&journal, bytes.to_vec());
+        let before = without_holder(&disk);
+        for salvage in [false, true] {
+            let error = open(&disk, salvage).unwrap_err();
+            assert_eq!(error.code(), code, "{error}");
+            assert!(error.message().contains(why), "{error}");
+            assert!(without_holder(&disk) == before, "something was changed");
+        }
+    };
+    for version in [0_u32, 2, 0x0100, u32::MAX] {
+        let mut bytes = whole.clone();
+        bytes[8..12].copy_from_slice(&version.to_le_bytes());
+        let crc = crc32c::crc32c(&bytes[..12]).to_le_bytes();
+        bytes[12..16].copy_from_slice(&crc);
+        let why = format!("was written in format {version},");
+        refused(&bytes, Code::Version, &why);
+    }
+    // Format 2, right in itself: the records' magic and so their checksums are others. And its header is damaged.
+    let mut bytes = whole.clone();
+    let ends: Vec<usize> = images.iter().map(|image| image[&journal].len()).collect();
+    let mut at = 12_288;
+    for end in ends {
+        bytes[at..at + 4].copy_from_slice(b"NXR2");
+        let crc = crc32c::crc32c(&bytes[at..end - 4]).to_le_bytes();
+        bytes[end - 4..end].copy_from_slice(&crc);
+        at = end;
+    }
+    for damaged in 0..16 {
+        let mut bytes = bytes.clone();
+        bytes[8] = 2;
+        bytes[damaged] ^= 0x10;
+        refused(&bytes, Code::Corrupt, "its header is not one of ours");
+    }
 }
 
 #[test]
@@ -295,6 +379,13 @@ fn a_foreign_file_in_the_place_of_any_of_ours() {
             );
             names(&error, file, whole);
             assert!(!disk.image().contains_key(&target()));
+            if *file == paths.journal() {
+                let before = without_holder(&disk);
+                let error = open(&disk, true).unwrap_err();
+                assert_eq!(error.code(), Code::Corrupt, "{error}");
+                assert!(error.message().contains("header"), "{error}");
+                assert!(without_holder(&disk) == before, "salvage changed something");
+            }
         }
     }
 }

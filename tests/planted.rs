@@ -11,9 +11,9 @@ mod support;
 
 use std::sync::Mutex;
 use support::sim::campaign::{Campaign, Defect, Effort, Task};
-use support::sim::defect::{Forgetful, LEFT_OUT};
+use support::sim::defect::{Forgetful, LEFT_OUT, Suite};
 use support::sim::disk::Plan;
-use support::sim::tasks;
+use support::sim::{checks, published, receipts, tasks};
 
 /// A defect is planted in the whole process: one test at a time.
 static ONE: Mutex<()> = Mutex::new(());
@@ -32,6 +32,7 @@ fn simulation() -> Vec<Task> {
     };
     // Files that are replaced first: a name that isn't durable shows there at once.
     let mut tasks = tasks::replacing(effort);
+    tasks.extend(tasks::relaxed(effort));
     tasks.extend(tasks::sequences(few).into_iter().take(40));
     tasks.extend(tasks::ends(few, |n| n == 3));
     tasks.extend(tasks::others(effort));
@@ -55,7 +56,13 @@ fn every_sync_that_is_left_out_is_missed() {
     let mut unnoticed = Vec::new();
     for left_out in LEFT_OUT {
         let plan = move || -> Box<dyn Plan> { Box::new(Forgetful::new(left_out)) };
-        match caught_by_simulation(&tasks, Some(&plan)) {
+        let caught = match left_out.suite {
+            Suite::Simulation => caught_by_simulation(&tasks, Some(&plan)),
+            Suite::Published => published::crashed_everywhere(Some(&plan)).err(),
+            Suite::Receipts => receipts::crashed_everywhere(Some(&plan)).err(),
+            Suite::Salvage => checks::salvage_lasts(Some(&plan)).err(),
+        };
+        match caught {
             Some(why) => println!("caught  {:45} {}", left_out.name, short(&why)),
             None => unnoticed.push(left_out.name),
         }
@@ -71,9 +78,8 @@ fn short(why: &str) -> String {
 mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
-    use support::sim::checks;
+    use support::sim::faults;
     use support::sim::script::End;
-    use support::sim::{faults, published};
 
     /// Which suite catches a defect.
     enum Suite {
@@ -102,7 +108,7 @@ mod code {
         (Defect::TargetNotParted, Suite::Simulation),
         (
             Defect::PartedWhileSealed,
-            Suite::Check(|| published::crashed_everywhere().map(drop)),
+            Suite::Check(|| published::crashed_everywhere(None).map(drop)),
         ),
         (
             Defect::ForeignFileReplaced,
@@ -144,6 +150,7 @@ mod code {
             checks::damage_is_refused,
             checks::foreign_file_stays,
             checks::second_writer_waits,
+            || checks::salvage_lasts(None),
         ] {
             check().unwrap();
         }

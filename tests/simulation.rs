@@ -14,7 +14,7 @@ use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use support::sim::campaign::{Campaign, Effort, Path, Task, replay};
-use support::sim::{published, tasks};
+use support::sim::{checks, published, receipts, tasks};
 
 /// Past the test runner, which keeps what a passing test prints to itself.
 fn say(text: &str) {
@@ -54,7 +54,8 @@ fn all(thorough: bool) -> Vec<Task> {
     let pick = |thoroughly: Effort, quickly: Effort| if thorough { thoroughly } else { quickly };
     let mut tasks = tasks::others(pick(full, deep));
     tasks.extend(tasks::sequences(pick(full, quick)));
-    tasks.extend(tasks::ends(pick(full, quick), |n| thorough || n % 20 == 3));
+    tasks.extend(tasks::relaxed(pick(full, deep)));
+    tasks.extend(tasks::ends(pick(full, quick), |n| thorough || n % 4 == 3));
     tasks
 }
 
@@ -102,6 +103,9 @@ fn power_cuts_at_every_operation() {
     say(&format!(
         "simulated disk: {states} states, seed {seed}, {seconds} s"
     ));
+    for (sort, (tasks, states)) in campaign.sorts() {
+        say(&format!("  {sort}: {tasks} workloads, {states} states"));
+    }
     for failure in &failures {
         let variable = most.map_or(String::new(), |_| "NX_STATES=1 ".into());
         say(&format!(
@@ -115,7 +119,7 @@ fn power_cuts_at_every_operation() {
 
 #[test]
 fn what_follows_a_finish_that_was_cut_off_is_crashed_everywhere() {
-    let states = published::crashed_everywhere().unwrap();
+    let states = published::crashed_everywhere(None).unwrap();
     say(&format!("behind a cut-off finish: {states} states"));
     assert!(states > 1_000, "only {states} states");
 }
@@ -128,4 +132,16 @@ fn what_follows_a_finish_that_was_cut_off_needs_no_room() {
 #[test]
 fn a_finished_file_that_was_edited_in_place_stands_in_nobodys_way() {
     published::edited_in_place().unwrap();
+}
+
+#[test]
+fn an_old_receipt_never_vouches_for_a_new_file() {
+    let states = receipts::crashed_everywhere(None).unwrap();
+    say(&format!("beside an old receipt: {states} states"));
+    assert!(states > 100, "only {states} states");
+}
+
+#[test]
+fn what_salvage_went_back_to_lasts() {
+    checks::salvage_lasts(None).unwrap();
 }

@@ -6,7 +6,7 @@ use super::made::Made;
 use super::read::{self, Seen};
 use native_xlsx::cell::Cell;
 use native_xlsx::sheet::coerce::{Type, coerce, display};
-use native_xlsx::sheet::row::{At, Short, cell};
+use native_xlsx::sheet::row::{At, Digits, Open, Xf, cell};
 use native_xlsx::sheet::width;
 
 const TYPES: [Type; 9] = [
@@ -68,10 +68,10 @@ pub fn run(data: &[u8]) {
 fn written(value: Cell<'_>, format: u32) -> Option<(u32, Seen)> {
     let mut out = b"<row>".to_vec();
     let at = At {
-        letters: Short::new("XFD"),
-        row: Short::new("1048576"),
+        column: Open::new("XFD"),
+        row: Digits::new("1048576"),
     };
-    if let Err(problem) = cell(&mut out, at, format, value) {
+    if let Err(problem) = cell(&mut out, at, Xf::new(format), value) {
         assert!(!problem.is_empty());
         return None;
     }

@@ -8,13 +8,16 @@ require __DIR__ . '/../support/db.inc';
 numbers(1000);
 $path = target();
 $xlsx = new NativeXlsx($path, options: ['commitSeconds' => 100]);
-$seen = [];
+$seen = $took = [];
 $began = microtime(true);
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers', chunk: 90);
-$appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows) use (&$seen, $path): ?bool {
+$appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows, float $seconds) use (&$seen, &$took, $path): ?bool {
     $seen[] = [$rows, NativeXlsx::status($path)['rows']];
+    $took[] = $seconds;
     return null;
 });
+$all = microtime(true) - $began;
+ok(min($took) > 0 && array_sum($took) < $all, 'each commit took a part of the time: ' . json_encode([$took, $all]));
 ok(microtime(true) - $began < 90, 'a full commit does not wait for commitSeconds');
 same([1000, [[250, 250], [500, 500], [750, 750], [1000, 1000]]], [$appended, $seen], 'after each commit');
 same($cursor->token(), $xlsx->token());

@@ -1,5 +1,5 @@
 --TEST--
-Handlers run within 250 ms in the middle of a long appendCursor: while the server is waited for, and while rows come fast
+Handlers of SIGTERM and SIGALRM run within 250 ms in the middle of a long appendCursor: while the server is waited for, and while rows come fast
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';

@@ -1,5 +1,5 @@
 --TEST--
-Handlers run within 250 ms in the middle of a long appendRows and appendChunk, of arrays and of generators
+Handlers of SIGTERM and SIGALRM run within 250 ms in the middle of a long appendRows and appendChunk, of arrays and of generators
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';

@@ -62,9 +62,11 @@ fn build(building: &Building) -> Result<Finished> {
     }
     let skeleton = skeleton::write(workbook, formats, &pages)?;
     let mut archive = ::zip::ZipArchive::new(Cursor::new(skeleton)).map_err(broken)?;
-    check_formats(&mut archive, formats, pages.first().ok_or_else(lost)?)?;
+    check_formats(&mut archive, formats)?;
+    let dimensions: Vec<String> = pages.iter().map(skeleton::dimension).collect();
     drop(pages);
-    let package = assemble(part, state, pieces(state, &order, &mut archive)?)?;
+    let pieces = pieces(state, &order, &dimensions, &mut archive)?;
+    let package = assemble(part, state, pieces)?;
     let receipt = receipt(workbook, state, sheets, package.size());
     part.publish(package, kept.then_some(&receipt), workbook.replaces)?;
     Ok(Finished { receipt, kept })
@@ -114,7 +116,12 @@ fn receipt(
 }
 
 /// The skeleton's parts in its order, the worksheets with their pages.
-fn pieces(state: &State, order: &[usize], archive: &mut Archive) -> Result<Vec<Piece>> {
+fn pieces(
+    state: &State,
+    order: &[usize],
+    dimensions: &[String],
+    archive: &mut Archive,
+) -> Result<Vec<Piece>> {
     let mut pieces = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
         let mut raw = archive.by_index_raw(index).map_err(broken)?;
@@ -122,10 +129,12 @@ fn pieces(state: &State, order: &[usize], archive: &mut Archive) -> Result<Vec<P
         let sheet = name
             .strip_prefix("xl/worksheets/sheet")
             .and_then(|rest| rest.strip_suffix(".xml"));
-        let sheet: Option<usize> = sheet.and_then(|number| number.parse().ok());
-        if let Some(page) = sheet.and_then(|number| order.get(number.wrapping_sub(1))) {
+        let sheet = sheet.and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+        if let Some((page, dimension)) =
+            sheet.and_then(|sheet| order.get(sheet).zip(dimensions.get(sheet)))
+        {
             drop(raw);
-            let xml = opened_rows(content(archive, &name)?);
+            let xml = dimensioned(opened_rows(content(archive, &name)?), dimension)?;
             let (page_state, _) = page_of(state, *page)?;
             pieces.push(worksheet(*page, page_state, name, &xml)?);
             continue;
@@ -190,14 +199,10 @@ fn content(archive: &mut Archive, name: &str) -> Result<Vec<u8>> {
 }
 
 /// The rows say `s="n"`: the skeleton must have exactly the formats we counted, in our order.
-fn check_formats(
-    archive: &mut Archive,
-    formats: &Formats,
-    first: &skeleton::Page<'_>,
-) -> Result<()> {
+fn check_formats(archive: &mut Archive, formats: &Formats) -> Result<()> {
     let styles = String::from_utf8_lossy(&content(archive, "xl/styles.xml")?).into_owned();
     let worksheet = content(archive, "xl/worksheets/sheet1.xml")?;
-    if skeleton::numbers_are_right(&worksheet, &styles, formats, first) {
+    if skeleton::numbers_are_right(&worksheet, &styles, formats) {
         return Ok(());
     }
     Err(Error::new(
@@ -258,6 +263,24 @@ fn opened_rows(mut xml: Vec<u8>) -> Vec<u8> {
         xml.splice(at..at + CLOSED.len(), *b"<sheetData></sheetData>");
     }
     xml
+}
+
+/// The skeleton's worksheet with the range that our rows use in the place of its own.
+fn dimensioned(mut xml: Vec<u8>, range: &str) -> Result<Vec<u8>> {
+    const OPEN: &[u8] = b"<dimension ref=\"";
+    let found = memchr::memmem::find(&xml, OPEN).and_then(|at| {
+        let from = at + OPEN.len();
+        let length = memchr::memchr(b'"', xml.get(from..)?)?;
+        Some(from..from + length)
+    });
+    let Some(place) = found else {
+        return Err(Error::new(
+            Code::Internal,
+            "the skeleton's worksheet doesn't say which range it uses",
+        ));
+    };
+    xml.splice(place, range.bytes());
+    Ok(xml)
 }
 
 /// The skeleton's worksheet up to and with `<sheetData>`, and from `</sheetData>` on; its scratch rows fall away.

@@ -16,7 +16,7 @@ pub struct RowWriter<'a> {
     style: Option<&'a Style>,
     style_shows: bool,
     index: u32,
-    digits: row::Short,
+    digits: row::Digits,
     begun_at: usize,
     links_at: usize,
     links: u32,
@@ -40,7 +40,7 @@ impl Building {
         self.part.alive()?;
         let index = self.next_row()?;
         let current = self.current();
-        let digits = row::Short::new(itoa::Buffer::new().format(index + 1));
+        let digits = row::Digits::new(itoa::Buffer::new().format(index + 1));
         let (mut begun_at, mut links_at) = (0, 0);
         if let Some(sheet) = self.sheets.get_mut(current) {
             begun_at = sheet.xml.len();
@@ -120,11 +120,11 @@ impl RowWriter<'_> {
         ) else {
             return Ok(Err("the sheet is gone".into()));
         };
-        let number = if style.is_none() && self.style.is_none() {
+        let xf = if style.is_none() && self.style.is_none() {
             if matches!(cell, Cell::Blank) && !sheet.column(column).shows_blank {
                 return Ok(Ok(()));
             }
-            sheet.number(column, class, &mut self.book.formats)?
+            sheet.xf(column, class, &mut self.book.formats)?
         } else {
             let mut whole = sheet.column(column).style.over(&class.style());
             if let Some(row) = self.style {
@@ -136,18 +136,18 @@ impl RowWriter<'_> {
             if matches!(cell, Cell::Blank) && !whole.shows_on_blank() {
                 return Ok(Ok(()));
             }
-            self.book.formats.number(&whole)?
+            row::Xf::new(self.book.formats.number(&whole)?)
         };
         let digits = self.digits;
-        let (letters, xml) = sheet.letters_and_xml(column);
+        let (open, xml) = sheet.open_and_xml(column);
         let before = xml.len();
         if let Err(problem) = row::cell(
             xml,
             row::At {
-                letters,
+                column: open,
                 row: digits,
             },
-            number,
+            xf,
             cell,
         ) {
             xml.truncate(before);

@@ -11,8 +11,6 @@ use crate::sheet::reference::letters;
 use crate::sheet::{row, width};
 use std::collections::HashMap;
 
-/// Not looked up yet.
-const UNKNOWN: u32 = u32::MAX;
 /// Autofilter buttons take this many pixels of a header cell.
 const FILTER_BUTTON: u16 = 16;
 
@@ -23,8 +21,8 @@ pub struct ColumnCache {
     pub kind: Type,
     /// Its style.
     pub style: Style,
-    /// Number of its format per class of value.
-    numbers: [u32; CLASSES],
+    /// Its format per class of value, once that was looked up.
+    xfs: [Option<row::Xf>; CLASSES],
     /// Index into the sheet's widths, if it is `auto`.
     pub auto: Option<usize>,
     /// Whether a blank cell shows anything.
@@ -42,7 +40,7 @@ pub struct Sheet {
     pub links: Vec<u8>,
     columns: Vec<ColumnCache>,
     positional: ColumnCache,
-    letters: Vec<row::Short>,
+    opens: Vec<row::Open>,
     keys: HashMap<String, usize>,
     /// Number of `auto` columns.
     pub autos: usize,
@@ -57,7 +55,7 @@ impl Sheet {
             xml: Vec::new(),
             links: Vec::new(),
             columns: Vec::new(),
-            letters: Vec::new(),
+            opens: Vec::new(),
             keys: HashMap::new(),
             autos: 0,
             definition,
@@ -97,36 +95,35 @@ impl Sheet {
         self.columns.get(index).unwrap_or(&self.positional)
     }
 
-    /// Number of the format for a value of `class` in `column` that has no style of its own.
+    /// The format for a value of `class` in `column` that has no style of its own.
     ///
     /// # Errors
     /// Too many formats.
     #[inline]
-    pub fn number(&mut self, column: usize, class: Class, formats: &mut Formats) -> Result<u32> {
+    pub fn xf(&mut self, column: usize, class: Class, formats: &mut Formats) -> Result<row::Xf> {
         let cache = self.columns.get_mut(column).unwrap_or(&mut self.positional);
-        match cache.numbers.get(class as usize) {
-            Some(&number) if number != UNKNOWN => Ok(number),
-            _ => {
-                let number = formats.number(&cache.style.over(&class.style()))?;
-                if let Some(slot) = cache.numbers.get_mut(class as usize) {
-                    *slot = number;
-                }
-                Ok(number)
-            }
+        if let Some(Some(xf)) = cache.xfs.get(class as usize) {
+            return Ok(*xf);
         }
+        let xf = row::Xf::new(formats.number(&cache.style.over(&class.style()))?);
+        if let Some(slot) = cache.xfs.get_mut(class as usize) {
+            *slot = Some(xf);
+        }
+        Ok(xf)
     }
 
-    /// Letters of the sheet's `index`th column, and where its XML goes.
+    /// What a cell of the sheet's `index`th column begins with, and where its XML goes.
     #[inline]
-    pub fn letters_and_xml(&mut self, index: usize) -> (row::Short, &mut Vec<u8>) {
-        while self.letters.len() <= index {
-            let column = self.definition.start_column as usize + self.letters.len();
-            self.letters.push(row::Short::new(&letters(column)));
+    pub fn open_and_xml(&mut self, index: usize) -> (row::Open, &mut Vec<u8>) {
+        if let Some(open) = self.opens.get(index) {
+            return (*open, &mut self.xml);
         }
-        (
-            self.letters.get(index).copied().unwrap_or_default(),
-            &mut self.xml,
-        )
+        let start = self.definition.start_column as usize;
+        let missing = self.opens.len()..index;
+        let open = |index: usize| row::Open::new(&letters(start + index));
+        self.opens.extend(missing.map(open));
+        self.opens.push(open(index));
+        (open(index), &mut self.xml)
     }
 
     /// Name of a column for messages: its key, or its letters.
@@ -155,7 +152,7 @@ impl Sheet {
             return Ok(index);
         };
         let number = formats.number(&style)?;
-        let digits = row::Short::new(&(index + 1).to_string());
+        let digits = row::Digits::new(&(index + 1).to_string());
         row::begin(&mut self.xml, digits);
         let columns = std::mem::take(&mut self.definition.columns);
         let mut outcome = Ok(());
@@ -188,7 +185,7 @@ impl Sheet {
         formats: &mut Formats,
     ) -> Result<()> {
         for cells in preamble {
-            let digits = row::Short::new(&(*index + 1).to_string());
+            let digits = row::Digits::new(&(*index + 1).to_string());
             row::begin(&mut self.xml, digits);
             for (at, cell) in cells.iter().enumerate() {
                 let value = preamble_cell(&cell.value);
@@ -204,24 +201,24 @@ impl Sheet {
     fn fixed_cell(
         &mut self,
         column: usize,
-        digits: row::Short,
+        digits: row::Digits,
         number: u32,
         cell: Cell<'_>,
     ) -> Result<()> {
-        let (letters, xml) = self.letters_and_xml(column);
-        let name = format!("{letters}{digits}");
+        let name = letters(self.definition.start_column as usize + column);
+        let (open, xml) = self.open_and_xml(column);
         row::cell(
             xml,
             row::At {
-                letters,
+                column: open,
                 row: digits,
             },
-            number,
+            row::Xf::new(number),
             cell,
         )
         .map_err(|problem| {
             Error::argument(format!(
-                "sheet '{}', cell {name}: {problem}",
+                "sheet '{}', cell {name}{digits}: {problem}",
                 self.definition.name
             ))
         })
@@ -253,7 +250,7 @@ impl ColumnCache {
         ColumnCache {
             kind,
             style,
-            numbers: [UNKNOWN; CLASSES],
+            xfs: [None; CLASSES],
             auto,
             shows_blank,
         }

@@ -239,10 +239,10 @@ impl SheetDefinition {
         let mut fits = |what: &str, cell: Cell<'_>| {
             scratch.clear();
             let at = row::At {
-                letters: row::Short::new("A"),
-                row: row::Short::new("1"),
+                column: row::Open::new("A"),
+                row: row::Digits::new("1"),
             };
-            row::cell(&mut scratch, at, 0, cell).map_err(|problem| {
+            row::cell(&mut scratch, at, row::Xf::new(0), cell).map_err(|problem| {
                 Error::argument(format!("sheet '{}': {what}: {problem}", self.name))
             })
         };

@@ -14,6 +14,9 @@ use crate::sheet::limits;
 use crate::sheet::reference::letters;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Url, Workbook, Worksheet, XlsxError};
 
+/// Cells beside each other in which formats are used.
+const SCRATCH_COLUMNS: usize = 64;
+
 /// A page and what belongs to it.
 pub struct Page<'a> {
     pub definition: &'a SheetDefinition,
@@ -50,11 +53,10 @@ fn build(
         columns(sheet, page)?;
         panes(sheet, page)?;
         links(sheet, page)?;
-        dimension(sheet, page)?;
         if index == 0 {
             // A format's number follows its first use, so each is used once, in order.
             for (number, style) in formats.all().iter().enumerate() {
-                let (row, column) = scratch_cell(page, number);
+                let (row, column) = scratch_cell(number);
                 sheet.write_blank(row, column, &style.to_format())?;
             }
         }
@@ -62,76 +64,44 @@ fn build(
     workbook.save_to_buffer()
 }
 
-/// First row and column used.
-fn corner(page: &Page<'_>) -> (u32, u16) {
-    (
-        page.definition.start_row,
-        u16::try_from(page.definition.start_column).unwrap_or(0),
-    )
-}
-
-/// Cells of the page's used range, at least its corner.
-fn used(page: &Page<'_>) -> (u64, u64) {
-    let rows = page
-        .page
-        .next_row
-        .saturating_sub(page.definition.start_row)
-        .max(1);
-    (u64::from(rows), u64::from(page.page.columns.max(1)))
-}
-
-/// The cell in which format `number` (from 0) is used: one of the used range, so that `<dimension>` stays true. If there
-/// are more formats than cells, the last cell takes the rest.
-fn scratch_cell(page: &Page<'_>, number: usize) -> (u32, u16) {
-    let (rows, columns) = used(page);
-    let at = (number as u64).min(rows * columns - 1);
-    let (row, column) = corner(page);
-    let down = u32::try_from(at / columns).unwrap_or(0);
-    (
-        row + down,
-        column + u16::try_from(at % columns).unwrap_or(0),
-    )
+/// The cell in which format `number` (from 0) is used. Its row is none of ours: rows of the skeleton fall away.
+fn scratch_cell(number: usize) -> (u32, u16) {
+    let row = u32::try_from(number / SCRATCH_COLUMNS).unwrap_or(0);
+    let column = u16::try_from(number % SCRATCH_COLUMNS).unwrap_or(0);
+    (row, column)
 }
 
 /// Whether the skeleton's first worksheet gave every format the number that our rows say.
 #[must_use]
-pub fn numbers_are_right(
-    worksheet: &[u8],
-    styles: &str,
-    formats: &Formats,
-    first: &Page<'_>,
-) -> bool {
+pub fn numbers_are_right(worksheet: &[u8], styles: &str, formats: &Formats) -> bool {
     let count = formats.all().len();
-    let (rows, columns) = used(first);
-    let alone = count.min(usize::try_from(rows * columns - 1).unwrap_or(usize::MAX));
-    let shown = |at: usize, number: usize| {
-        let (row, column) = scratch_cell(first, at);
-        let cell = format!(
-            "<c r=\"{}{}\" s=\"{number}\"",
-            letters(usize::from(column)),
-            row + 1
-        );
+    let shown = |at: usize| {
+        let (row, column) = scratch_cell(at);
+        let letters = letters(usize::from(column));
+        let cell = format!("<c r=\"{letters}{}\" s=\"{}\"", row + 1, at + 1);
         memchr::memmem::find(worksheet, cell.as_bytes()).is_some()
     };
-    styles.contains(&format!("<cellXfs count=\"{}\">", count + 1))
-        && (0..alone).all(|at| shown(at, at + 1))
-        && (alone == count || shown(count - 1, count))
+    styles.contains(&format!("<cellXfs count=\"{}\">", count + 1)) && (0..count).all(shown)
 }
 
-/// Readers trust `<dimension>`, so cells in the first and the last place make it true.
-fn dimension(sheet: &mut Worksheet, page: &Page<'_>) -> std::result::Result<(), XlsxError> {
-    if page.page.next_row <= page.definition.start_row || page.page.columns == 0 {
-        return Ok(());
+/// The used range as `<dimension>` names it, which readers trust. A cell in its last row would make rust_xlsxwriter say the
+/// same, after going through all rows in between.
+#[must_use]
+pub fn dimension(page: &Page<'_>) -> String {
+    let (row, column) = (
+        page.definition.start_row,
+        page.definition.start_column as usize,
+    );
+    let (rows, columns) = (page.page.next_row, page.page.columns as usize);
+    if rows <= row || columns == 0 {
+        return "A1".to_owned();
     }
-    let (row, column) = corner(page);
-    let last = page.definition.start_column + page.page.columns - 1;
-    sheet.write_boolean(row, column, true)?;
-    sheet.write_boolean(
-        page.page.next_row - 1,
-        u16::try_from(last).unwrap_or(u16::MAX),
-        true,
-    )?;
-    Ok(())
+    let first = format!("{}{}", letters(column), row + 1);
+    let last = format!("{}{rows}", letters(column + columns - 1));
+    if first == last {
+        return first;
+    }
+    format!("{first}:{last}")
 }
 
 fn columns(sheet: &mut Worksheet, page: &Page<'_>) -> std::result::Result<(), XlsxError> {

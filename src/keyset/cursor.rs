@@ -6,9 +6,9 @@ use super::definition::Mark;
 use super::errand::{Answer, Errand, Task};
 use super::page::Batch;
 use super::pager::key_of;
-use super::predicate::Width;
 use super::runtime::Worker;
 use super::setup::Setup;
+use super::sql::Width;
 use super::token::{KeyValue, Position};
 use super::types::{Arguments, Column, Ready, Value};
 use crate::error::{Code, Error, Result};
@@ -56,6 +56,8 @@ pub struct Cursor {
     report: Option<Config>,
     /// `explain` asked and has not been answered.
     asked: bool,
+    /// The rows go into a sheet.
+    for_a_sheet: bool,
 }
 
 /// A row that was read and not handed out yet.
@@ -106,6 +108,7 @@ impl Cursor {
             failed: None,
             report: None,
             asked: false,
+            for_a_sheet: false,
         }
     }
 
@@ -475,12 +478,14 @@ impl Cursor {
         Ok(())
     }
 
-    /// The rows go into a sheet: more of them may wait, so that neither side waits for the other.
+    /// The rows go into a sheet: more of them may wait, so that neither side waits for the other, and bytes become
+    /// [`Value::Text`] where they are.
     ///
     /// # Errors
     /// As [`Cursor::ready`].
-    pub fn read_far_ahead(&mut self) -> Result<()> {
+    pub fn for_a_sheet(&mut self) -> Result<()> {
         self.usable()?;
+        self.for_a_sheet = true;
         if !self.ended && self.failed.is_none() {
             self.worker()?.channel().widen();
         }
@@ -503,7 +508,10 @@ impl Cursor {
                 self.positions = positions;
                 self.marks = Some(marks);
             }
-            Event::Batch(batch) => {
+            Event::Batch(mut batch) => {
+                if self.for_a_sheet {
+                    batch.judge();
+                }
                 self.unread += batch.rows();
                 self.batches.push_back(batch);
             }

@@ -45,6 +45,8 @@ pub struct Batch {
     rows: usize,
     slots: Vec<Slot>,
     data: Vec<u8>,
+    /// Instead of `data` once that was found to be UTF-8.
+    text: String,
 }
 
 impl Batch {
@@ -65,6 +67,16 @@ impl Batch {
             rows: 0,
             slots: Vec::with_capacity(with_slack(self.slots.len()).min(1 << 16)),
             data: Vec::with_capacity(with_slack(self.data.len()).min(1 << 19)),
+            text: String::new(),
+        }
+    }
+
+    /// Looks whether all its bytes together are UTF-8: that costs a fraction of looking at each value. From then on values
+    /// are [`Value::Text`] where they begin and end between characters, which is nearly everywhere.
+    pub fn judge(&mut self) {
+        match String::from_utf8(std::mem::take(&mut self.data)) {
+            Ok(text) => self.text = text,
+            Err(error) => self.data = error.into_bytes(),
         }
     }
 
@@ -73,6 +85,10 @@ impl Batch {
     pub fn emptied(mut self) -> Batch {
         self.rows = 0;
         self.slots.clear();
+        if self.data.capacity() == 0 {
+            self.data = self.text.into_bytes();
+            self.text = String::new();
+        }
         self.data.clear();
         self
     }
@@ -80,7 +96,8 @@ impl Batch {
     /// Whether it takes more memory than the batch of an ordinary walk: such a one isn't kept for nothing.
     #[must_use]
     pub fn is_large(&self) -> bool {
-        self.data.capacity() + self.slots.capacity() * size_of::<Slot>() > LARGE
+        self.data.capacity() + self.text.capacity() + self.slots.capacity() * size_of::<Slot>()
+            > LARGE
     }
 
     /// Rows in it.
@@ -92,13 +109,13 @@ impl Batch {
     /// About the memory it holds.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.data.len() + self.slots.len() * size_of::<Slot>()
+        self.data.len() + self.text.len() + self.slots.len() * size_of::<Slot>()
     }
 
     /// About what its values took on their way here.
     #[must_use]
     pub fn content(&self) -> usize {
-        self.data.len() + self.slots.len()
+        self.data.len() + self.text.len() + self.slots.len()
     }
 
     /// Where the next value goes; see [`Batch::cut`].
@@ -159,8 +176,14 @@ impl Batch {
             Slot::Float(number) => Value::Float(number),
             Slot::Double(number) => Value::Double(number),
             Slot::Bytes { at, length } => {
-                let (at, length) = (at as usize, length as usize);
-                Value::Bytes(self.data.get(at..at + length).unwrap_or_default())
+                let place = at as usize..at as usize + length as usize;
+                if self.text.is_empty() {
+                    Value::Bytes(self.data.get(place).unwrap_or_default())
+                } else if let Some(text) = self.text.get(place.clone()) {
+                    Value::Text(text)
+                } else {
+                    Value::Bytes(self.text.as_bytes().get(place).unwrap_or_default())
+                }
             }
             Slot::DateTime {
                 year,

@@ -48,6 +48,7 @@ impl KeyValue {
             Value::UInt(number) => KeyValue::UInt(number),
             Value::Double(number) => KeyValue::Double(number),
             Value::Bytes(bytes) => KeyValue::Bytes(bytes.to_vec()),
+            Value::Text(text) => KeyValue::Bytes(text.as_bytes().to_vec()),
             Value::DateTime {
                 year,
                 month,

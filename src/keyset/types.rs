@@ -117,6 +117,8 @@ pub enum Value<'a> {
     Double(f64),
     /// text, DECIMAL, BIT and binary
     Bytes(&'a [u8]),
+    /// Bytes that are known to be UTF-8, whatever their column; only after [`super::Cursor::for_a_sheet`].
+    Text(&'a str),
     /// Also zero dates (0000-00-00) and partial ones, as the server gave them.
     DateTime {
         /// 0 to 9999

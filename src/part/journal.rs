@@ -3,6 +3,7 @@
 
 use super::KeyHash;
 use super::files::damaged;
+use super::header;
 use super::record;
 use super::state::State;
 use super::storage::{Mode, Stat, Storage, StorageFile, read_full_at, write_all_at};
@@ -10,12 +11,11 @@ use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use std::path::{Path, PathBuf};
 
-/// Version of the part's format.
-const VERSION: u32 = 1;
-const HEADER_MAGIC: &[u8; 8] = b"NXJOURNL";
 const SLOT_MAGIC: &[u8; 4] = b"NXS1";
 const SEAL_MAGIC: &[u8; 4] = b"NXE1";
 const RECORD_MAGIC: &[u8; 4] = b"NXR1";
+// Behind a damaged header only this tells of which version a record is.
+const _: () = assert!(RECORD_MAGIC[3] == b'0' + header::VERSION);
 /// Each slot has a block of its own, so that a torn write can't reach the other.
 const BLOCK: u64 = 4_096;
 /// Where a slot's seal stands within its block.
@@ -70,11 +70,7 @@ impl Journal {
             end: RECORDS_AT,
             last_crc: 0,
         };
-        let mut header = Vec::with_capacity(16);
-        header.extend_from_slice(HEADER_MAGIC);
-        header.extend_from_slice(&VERSION.to_le_bytes());
-        header.extend_from_slice(&crc32c::crc32c(&header).to_le_bytes());
-        journal.write(&header, 0)?;
+        journal.write(&header::bytes(), 0)?;
         journal.append(first, None, sync)?;
         Ok(journal)
     }
@@ -183,21 +179,25 @@ impl Journal {
 
     /// Where whole records begin, from the first to the last, however many others between them are damaged.
     pub fn all_records(&self) -> Result<Vec<u64>> {
-        let len = self
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.len()?;
         let mut found = Vec::new();
         let mut at = RECORDS_AT;
-        while at < len {
-            if let Some((record, _)) = self.record_at(at, len)? {
-                found.push(at);
-                at = record.end;
-            } else {
-                at = self.next_magic(at + 1, len)?;
-            }
+        while let Some((begin, end)) = self.next_record(at, len)? {
+            found.push(begin);
+            at = end;
         }
         Ok(found)
+    }
+
+    /// Where the first whole record at or behind `at` begins and ends.
+    fn next_record(&self, mut at: u64, len: u64) -> Result<Option<(u64, u64)>> {
+        while at < len {
+            if let Some((record, _)) = self.record_at(at, len)? {
+                return Ok(Some((at, record.end)));
+            }
+            at = self.next_magic(at + 1, len)?;
+        }
+        Ok(None)
     }
 
     /// The next place at or behind `from` where a record might begin.
@@ -221,26 +221,22 @@ impl Journal {
 
     /// The state that the record at `at` holds.
     pub fn state_at(&self, at: u64) -> Result<Option<State>> {
-        let len = self
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.len()?;
         Ok(self.record_at(at, len)?.map(|(record, _)| record.state))
     }
 
-    /// Makes the record at `at` the newest: cuts what stands behind it and points both slots to it.
+    /// Makes the record at `at` the newest: cuts what stands behind it, and points its slot to it. The header may have
+    /// been damaged, and is written, too.
     pub fn cut_behind(&mut self, at: u64) -> Result<()> {
-        let len = self
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.len()?;
         let Some((record, _)) = self.record_at(at, len)? else {
             return Err(damaged(
                 &self.path,
                 "a record changed while it was being read",
             ));
         };
-        // The slot first: if this is cut short, the next try finds the same.
+        // These first: if this is cut short, the next try finds the same.
+        self.write(&header::bytes(), 0)?;
         self.write_slot(record.state.sequence, at)?;
         self.file
             .set_len(record.end)
@@ -251,7 +247,8 @@ impl Journal {
         self.sync()
     }
 
-    /// The journal at `path`, whatever its slots say; only its header must be ours.
+    /// The journal at `path`, whatever its slots say. Its header must be ours; or damaged, with a whole record of ours behind
+    /// it: one of another version would have another magic.
     pub fn open_any(storage: &dyn Storage, path: PathBuf, write: bool) -> Result<Self> {
         let file = storage
             .open(&path, write)
@@ -263,16 +260,18 @@ impl Journal {
             end: RECORDS_AT,
             last_crc: 0,
         };
-        journal.check_header()?;
-        Ok(journal)
+        match journal.check_header() {
+            Err(error) if error.code() == Code::Corrupt => {
+                let first = journal.next_record(RECORDS_AT, journal.len()?)?;
+                first.map(|_| journal).ok_or(error)
+            }
+            checked => checked.map(|()| journal),
+        }
     }
 
     /// Cuts a torn tail behind the newest record, so that the next record doesn't stand before old bytes.
     pub fn cut_tail(&mut self) -> Result<()> {
-        let len = self
-            .file
-            .len()
-            .map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.len()?;
         if len > self.end {
             self.file
                 .set_len(self.end)
@@ -282,33 +281,21 @@ impl Journal {
     }
 
     fn check_header(&self) -> Result<()> {
-        let mut header = [0; 16];
-        let count = self.read(&mut header, 0)?;
-        let (body, crc) = header.split_at(12);
-        let (magic, version) = body.split_at(8);
-        if count < 16 || magic != HEADER_MAGIC || crc != crc32c::crc32c(body).to_le_bytes() {
-            return Err(damaged(&self.path, "its header is not one of ours"));
-        }
-        if version != VERSION.to_le_bytes() {
-            let version = version.try_into().map_or(0, u32::from_le_bytes);
-            return Err(Error::new(
-                Code::Version,
-                format!(
-                    "'{}' was written in format {version}, this extension reads format {VERSION}; \
-                     finish the export with the version that began it, or remove the part's folder and start again",
-                    self.path.display()
-                ),
-            ));
-        }
-        Ok(())
+        let mut header = [0; header::LEN];
+        self.read(&mut header, 0)?;
+        header::judge(&self.path, &header)
+    }
+
+    fn len(&self) -> Result<u64> {
+        let len = self.file.len();
+        len.map_err(|error| Error::io("Reading", &self.path, &error))
     }
 
     /// The newest record and, where a slot still has it, the one before.
     fn newest(&self) -> Result<(Found, Option<Found>)> {
         // A writer may be at work: what the slots lead to is there by the time they have been read.
         let slots = [self.slot(0)?, self.slot(1)?];
-        let len = self.file.len();
-        let len = len.map_err(|error| Error::io("Reading", &self.path, &error))?;
+        let len = self.len()?;
         let mut candidates = Vec::with_capacity(2);
         for (sequence, at) in slots.into_iter().flatten() {
             let found = self.record_at(at, len)?;

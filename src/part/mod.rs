@@ -12,6 +12,7 @@ mod files_tests;
 mod find;
 #[cfg(test)]
 mod find_tests;
+mod header;
 mod journal;
 #[cfg(test)]
 mod journal_tests;

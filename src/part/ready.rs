@@ -56,7 +56,6 @@ impl Part {
     fn part_rows(&mut self) -> Result<()> {
         let storage = Arc::clone(&self.storage);
         let paths = self.paths.clone();
-        let mut parted = false;
         for page in 0..self.rows.len() {
             let Some(Some(rows)) = self.rows.get_mut(page) else {
                 continue;
@@ -70,8 +69,8 @@ impl Part {
                 .judge()
                 .and_then(|()| rows.copied(&storage, &temporary));
             let mut copy = copy.map_err(|error| self.damaged(error))?;
-            // As long as the new name may not last, the commit counts as one that was not synced.
-            if !std::mem::replace(&mut parted, true) && !planted!(PartedWhileSealed) {
+            // As long as the new name may not last, the commit counts as one that was not synced: settling it syncs the name.
+            if !planted!(PartedWhileSealed) {
                 self.unseal()?;
             }
             if let Err(error) = storage.rename(&temporary, &path) {
@@ -81,11 +80,6 @@ impl Part {
             copy.renamed(path);
             *self.rows.get_mut(page).ok_or_else(|| missing(page))? = Some(copy);
             self.made.set(Some(other.id));
-        }
-        if parted {
-            storage
-                .sync_folder(&paths.part)
-                .map_err(|error| Error::io("Syncing", &paths.part, &error))?;
         }
         Ok(())
     }

@@ -164,8 +164,10 @@ fn transfer(
     let mut fail = None;
     let mut tick = |tick: Tick| {
         let answer = match (tick, progress) {
-            (Tick::Committed(rows), Some(progress)) => call_function(progress, int(rows))
-                .map(|answer| !matches!(answer.val().view(), View::Bool(false))),
+            (Tick::Committed(rows, took), Some(progress)) => {
+                call_function(progress, [int(rows), Owned::float(took.as_secs_f64())])
+                    .map(|answer| !matches!(answer.val().view(), View::Bool(false)))
+            }
             _ => serve_interrupts().map(|()| true),
         };
         match answer {

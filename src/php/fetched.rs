@@ -49,7 +49,9 @@ impl Form {
             Value::Float(number) => Owned::float(self.float(number)),
             Value::Double(number) => Owned::float(number),
             Value::Bytes(bytes) if self.kind == ColumnKind::Bit => bit(bytes),
+            Value::Text(text) if self.kind == ColumnKind::Bit => bit(text.as_bytes()),
             Value::Bytes(bytes) => Owned::string(bytes),
+            Value::Text(text) => Owned::string(text.as_bytes()),
             Value::DateTime {
                 year,
                 month,

@@ -57,22 +57,24 @@ impl Bits {
         let start = self.bytes.len();
         let room = usize::try_from(total / 8).unwrap_or(usize::MAX) + 16;
         self.bytes.resize(start + room, 0);
-        let mut to = self.bytes.get_mut(start..).unwrap_or_default();
+        let mut at = start;
         let (mut held, mut held_count) = (self.bits, self.count);
         for (bits, count) in all {
             held |= bits << (held_count & 63);
             held_count += count;
-            if let Some(eight) = to.first_chunk_mut::<8>() {
-                *eight = held.to_le_bytes();
-            }
+            // Never less than that; and a branch that always goes one way is no wait for the next token.
+            let to = self.bytes.get_mut(at..).unwrap_or_default();
+            let Some(eight) = to.first_chunk_mut::<8>() else {
+                break;
+            };
+            *eight = held.to_le_bytes();
             let whole = held_count / 8;
-            to = to.split_off_mut(whole as usize..).unwrap_or_default();
+            at += whole as usize;
             held >>= (whole * 8) & 63;
             held_count &= 7;
         }
-        let left = to.len();
-        debug_assert!(left >= 8, "more bits than announced");
-        self.bytes.truncate(start + room - left);
+        debug_assert!(at + 8 <= start + room, "more bits than announced");
+        self.bytes.truncate(at);
         self.bits = held;
         self.count = held_count;
     }

@@ -4,37 +4,40 @@
 use super::{date, escape, limits, number};
 use crate::cell::{Cell, Scalar, link_text};
 
-/// Text of at most eight bytes, copied by one store of eight: a reference's letters or digits.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Short {
-    bytes: [u8; 8],
+/// Text of at most `N` bytes, copied by one store of `N`.
+#[derive(Debug, Clone, Copy)]
+pub struct Fixed<const N: usize> {
+    bytes: [u8; N],
     len: usize,
 }
 
-impl Short {
-    /// The first eight bytes of `text`.
+/// A row's digits.
+pub type Digits = Fixed<8>;
+
+impl<const N: usize> Fixed<N> {
+    /// The first `N` bytes of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut short = Short {
-            bytes: [0; 8],
-            len: text.len().min(8),
+        let mut fixed = Fixed {
+            bytes: [0; N],
+            len: text.len().min(N),
         };
-        for (to, from) in short.bytes.iter_mut().zip(text.bytes()) {
+        for (to, from) in fixed.bytes.iter_mut().zip(text.bytes()) {
             *to = from;
         }
-        short
+        fixed
     }
 
     /// Appends it.
     #[inline]
-    fn push_to(self, out: &mut Vec<u8>) {
+    fn push_to(&self, out: &mut Vec<u8>) {
         let len = out.len() + self.len;
         out.extend_from_slice(&self.bytes);
         out.truncate(len);
     }
 }
 
-impl std::fmt::Display for Short {
+impl<const N: usize> std::fmt::Display for Fixed<N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&String::from_utf8_lossy(
             self.bytes.get(..self.len).unwrap_or_default(),
@@ -42,20 +45,54 @@ impl std::fmt::Display for Short {
     }
 }
 
-/// Where a cell stands: its column's letters and its row's digits, both as text.
+/// What a cell of a column begins with, ready to be copied: `<c r="` and the letters, `A` to `XFD`.
+#[derive(Debug, Clone, Copy)]
+pub struct Open(Fixed<16>);
+
+impl Open {
+    /// For the column with these letters.
+    #[must_use]
+    pub fn new(letters: &str) -> Self {
+        Open(Fixed::new(&format!("<c r=\"{letters}")))
+    }
+}
+
+/// A cell format, ready to be copied: the end of the reference, and the attribute if it isn't 0.
+#[derive(Debug, Clone, Copy)]
+pub struct Xf {
+    none: bool,
+    text: Fixed<16>,
+}
+
+impl Xf {
+    /// The format with this number.
+    #[must_use]
+    pub fn new(number: u32) -> Self {
+        Xf {
+            none: number == 0,
+            text: if number == 0 {
+                Fixed::new("\"")
+            } else {
+                Fixed::new(&format!("\" s=\"{number}\""))
+            },
+        }
+    }
+}
+
+/// Where a cell stands.
 #[derive(Debug, Clone, Copy)]
 pub struct At {
-    /// `A` to `XFD`.
-    pub letters: Short,
-    /// `1` to `1048576`.
-    pub row: Short,
+    /// Its column.
+    pub column: Open,
+    /// Its row: `1` to `1048576`.
+    pub row: Digits,
 }
 
 /// Why a value can't be a cell; ends up in an error that names the place.
 pub type Problem = String;
 
 /// Opens a row.
-pub fn begin(out: &mut Vec<u8>, row: Short) {
+pub fn begin(out: &mut Vec<u8>, row: Digits) {
     out.extend_from_slice(b"<row r=\"");
     row.push_to(out);
     out.extend_from_slice(b"\">");
@@ -66,24 +103,17 @@ pub fn end(out: &mut Vec<u8>) {
     out.extend_from_slice(b"</row>");
 }
 
-/// Appends `cell` with cell format `xf` (0: none). A blank without a format leaves nothing.
+/// Appends `cell` with cell format `xf`. A blank without a format leaves nothing.
 ///
 /// # Errors
 /// The value can't be held by Excel; `out` may then hold a piece of the cell, the caller cuts it off.
-pub fn cell(out: &mut Vec<u8>, at: At, xf: u32, cell: Cell<'_>) -> Result<(), Problem> {
-    if matches!(cell, Cell::Blank) && xf == 0 {
+pub fn cell(out: &mut Vec<u8>, at: At, xf: Xf, cell: Cell<'_>) -> Result<(), Problem> {
+    if matches!(cell, Cell::Blank) && xf.none {
         return Ok(());
     }
-    out.extend_from_slice(b"<c r=\"");
-    at.letters.push_to(out);
+    at.column.0.push_to(out);
     at.row.push_to(out);
-    if xf == 0 {
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(b"\" s=\"");
-        out.extend_from_slice(itoa::Buffer::new().format(xf).as_bytes());
-        out.push(b'"');
-    }
+    xf.text.push_to(out);
     match cell {
         Cell::Blank => out.extend_from_slice(b"/>"),
         Cell::Bool(truth) => {
@@ -265,10 +295,10 @@ mod tests {
         cell(
             &mut out,
             At {
-                letters: Short::new("B"),
-                row: Short::new("7"),
+                column: Open::new("B"),
+                row: Digits::new("7"),
             },
-            xf,
+            Xf::new(xf),
             value,
         )?;
         Ok(String::from_utf8(out).unwrap())

@@ -59,6 +59,7 @@ pub fn show(value: Value<'_>) -> String {
         Value::UInt(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Double(number) => number.to_string(),
+        Value::Text(text) => text.to_owned(),
         Value::Bytes(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -40,22 +40,23 @@ final class CompatCommand extends Command
         $file = str_starts_with($file, base_path() . '/') ? substr($file, strlen(base_path()) + 1) : $file;
         try {
             if (!class_exists($class)) {
-                return $this->unreadable($class, $file, 'no autoloader finds it; look at namespace and file name');
+                return $this->unreadable($class, $file, 'unfound');
             }
         } catch (Throwable $error) {
-            return $this->unreadable($class, $file, $error->getMessage() . (interface_exists(Concerns::NAMESPACE . 'FromQuery') ? '' : '. Laravel Excel isn\'t installed, whose interfaces it needs'));
+            return $this->unreadable($class, $file, interface_exists(Concerns::NAMESPACE . 'FromQuery') ? 'broken' : 'without_excel', $error->getMessage());
         }
         if (!Concerns::isExport($class)) {
             return null;
         }
-        $found = Examination::of($class);
+        $found = Examination::of($class, app()->getLocale());
         return ['class' => $class, 'file' => $file, 'runs' => $found->runs(), 'concerns' => $found->runs, 'refused' => (object) $found->refused, 'notes' => (object) $found->notes];
     }
 
     /** @return array{class: string, file: string, runs: bool, concerns: list<string>, refused: object, notes: object} */
-    private function unreadable(string $class, string $file, string $why): array
+    private function unreadable(string $class, string $file, string $why, string $error = ''): array
     {
-        return ['class' => $class, 'file' => $file, 'runs' => false, 'concerns' => [], 'refused' => (object) ['class' => "it can't be loaded: $why"], 'notes' => (object) []];
+        $why = (string) trans("native-xlsx::compat.unreadable.$why", ['error' => $error]);
+        return ['class' => $class, 'file' => $file, 'runs' => false, 'concerns' => [], 'refused' => (object) ['class' => $why], 'notes' => (object) []];
     }
 
     /**

@@ -21,56 +21,46 @@ final class Concerns
     /** Where rows come from, in the order in which Laravel Excel asks. */
     public const SOURCES = ['FromQuery', 'FromCollection', 'FromArray', 'FromIterator', 'FromGenerator'];
 
-    /** Without meaning for the .xlsx of an export, and why. */
+    /** Without meaning for the .xlsx of an export; why is a text of `compat.no_effect`. */
     public const WITHOUT_EFFECT = [
-        'Export' => 'a base of other concerns',
-        'WithCustomCsvSettings' => 'is about CSV files',
-        'WithPreCalculateFormulas' => 'text is never a formula here, and Excel calculates those of NativeXlsx\\Formula itself',
-        'HasReferencesToOtherSheets' => 'is about imports',
-        'ShouldQueueWithoutChain' => 'is about imports',
-        'WithConditionalSheets' => 'is about imports',
+        'Export' => 'base',
+        'WithCustomCsvSettings' => 'csv',
+        'MapsCsvSettings' => 'csv',
+        'WithPreCalculateFormulas' => 'formulas',
+        'HasReferencesToOtherSheets' => 'imports',
+        'ShouldQueueWithoutChain' => 'imports',
+        'WithConditionalSheets' => 'imports',
         // Classes that import and export.
-        'Import' => 'is about imports',
-        'MapsCsvSettings' => 'is about CSV files',
-        'OnEachRow' => 'is about imports',
-        'PersistRelations' => 'is about imports',
-        'SkipsEmptyRows' => 'is about imports',
-        'SkipsOnError' => 'is about imports',
-        'SkipsOnFailure' => 'is about imports',
-        'SkipsUnknownSheets' => 'is about imports',
-        'ToArray' => 'is about imports',
-        'ToCollection' => 'is about imports',
-        'ToModel' => 'is about imports',
-        'WithBatchInserts' => 'is about imports',
-        'WithCalculatedFormulas' => 'is about imports',
-        'WithChunkReading' => 'is about imports',
-        'WithColumnLimit' => 'is about imports',
-        'WithFormatData' => 'is about imports',
-        'WithGroupedHeadingRow' => 'is about imports',
-        'WithHeadingRow' => 'is about imports',
-        'WithLimit' => 'is about imports',
-        'WithMappedCells' => 'is about imports',
-        'WithProgressBar' => 'is about imports',
-        'WithReadFilter' => 'is about imports',
-        'WithSkipDuplicates' => 'is about imports',
-        'WithStartRow' => 'is about imports',
-        'WithUpsertColumns' => 'is about imports',
-        'WithUpserts' => 'is about imports',
-        'WithValidation' => 'is about imports',
+        'Import' => 'imports',
+        'OnEachRow' => 'imports',
+        'PersistRelations' => 'imports',
+        'SkipsEmptyRows' => 'imports',
+        'SkipsOnError' => 'imports',
+        'SkipsOnFailure' => 'imports',
+        'SkipsUnknownSheets' => 'imports',
+        'ToArray' => 'imports',
+        'ToCollection' => 'imports',
+        'ToModel' => 'imports',
+        'WithBatchInserts' => 'imports',
+        'WithCalculatedFormulas' => 'imports',
+        'WithChunkReading' => 'imports',
+        'WithColumnLimit' => 'imports',
+        'WithFormatData' => 'imports',
+        'WithGroupedHeadingRow' => 'imports',
+        'WithHeadingRow' => 'imports',
+        'WithLimit' => 'imports',
+        'WithMappedCells' => 'imports',
+        'WithProgressBar' => 'imports',
+        'WithReadFilter' => 'imports',
+        'WithSkipDuplicates' => 'imports',
+        'WithStartRow' => 'imports',
+        'WithUpsertColumns' => 'imports',
+        'WithUpserts' => 'imports',
+        'WithValidation' => 'imports',
     ];
 
-    /** Refused, and what to do. */
-    public const REFUSED = [
-        'FromView' => 'a Blade table would have to be rendered and parsed as a whole; give its rows by FromQuery with WithMapping and WithHeadings',
-        'FromScout' => 'a search engine pages by number, so rows can be lost or doubled; ask it for the ids and give FromQuery a whereIn() of them',
-        'WithEvents' => 'its listeners get PhpSpreadsheet\'s objects, which aren\'t made here; '
-            . 'say styles, widths and formats by WithStyles, WithColumnWidths and WithColumnFormatting, and listen to the events of NativeXlsx\\Laravel\\Events for the rest',
-        'WithCharts' => 'charts aren\'t written; keep this export on Laravel Excel, or make the chart in a template that reads the file',
-        'WithDrawings' => 'pictures aren\'t written; keep this export on Laravel Excel',
-        'WithCustomValueBinder' => 'a binder writes to PhpSpreadsheet\'s cells, which aren\'t made here; give the values their types in map(), with NativeXlsx\\Cell and NativeXlsx\\Formula where a plain value isn\'t enough',
-        'WithColumns' => 'columns as objects write to PhpSpreadsheet\'s cells; say the same by WithMapping, WithHeadings and WithColumnFormatting',
-        'ShouldBatch' => 'an export is one job that goes on in slices, not a batch; add it to a batch of your own: Bus::batch([...])',
-    ];
+    /** Refused; what to do is a text of `compat.refused`, by these names. */
+    public const REFUSED = ['FromView', 'FromScout', 'WithEvents', 'WithCharts', 'WithDrawings', 'WithCustomValueBinder', 'WithColumns', 'ShouldBatch'];
 
     public static function has(object|string $export, string $concern): bool
     {

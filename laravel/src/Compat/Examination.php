@@ -25,8 +25,11 @@ final class Examination
     ) {
     }
 
-    /** @param object|class-string $export */
-    public static function of(object|string $export): self
+    /**
+     * @param object|class-string $export
+     * @param string $locale language of what it says; exceptions are in English
+     */
+    public static function of(object|string $export, string $locale = 'en'): self
     {
         $class = is_object($export) ? $export::class : $export;
         $runs = $refused = $notes = [];
@@ -34,19 +37,17 @@ final class Examination
             if (in_array($concern, Concerns::RUNNING, true)) {
                 $runs[] = $concern;
             } elseif (isset(Concerns::WITHOUT_EFFECT[$concern])) {
-                $notes[$concern] = 'has no effect: it ' . Concerns::WITHOUT_EFFECT[$concern];
+                $notes[$concern] = self::say('no_effect.' . Concerns::WITHOUT_EFFECT[$concern], $locale);
             } else {
-                $refused[$concern] = Concerns::REFUSED[$concern]
-                    ?? 'a concern that this package doesn\'t know; keep this export on Laravel Excel';
+                $refused[$concern] = self::say('refused.' . (in_array($concern, Concerns::REFUSED, true) ? $concern : 'unknown'), $locale);
             }
         }
         foreach (['WithStyles' => 'styles', 'WithDefaultStyles' => 'defaultStyles'] as $concern => $method) {
             if (in_array($concern, $runs, true) && self::usesItsParameter($class, $method)) {
-                $refused["$method()"] = 'it uses the ' . ($concern === 'WithStyles' ? 'worksheet' : 'style')
-                    . ' object that Laravel Excel gives it, and there is none here; return an array: [1 => [\'font\' => [\'bold\' => true]], \'B:D\' => […]]';
+                $refused["$method()"] = self::say("refused.$method", $locale);
             }
         }
-        return new self($class, $runs, $refused, $notes + self::differences($class, $runs));
+        return new self($class, $runs, $refused, $notes + self::differences($runs, $locale));
     }
 
     public function runs(): bool
@@ -63,25 +64,31 @@ final class Examination
     }
 
     /**
-     * @param class-string $class
      * @param list<string> $runs
      * @return array<string, string>
      */
-    private static function differences(string $class, array $runs): array
+    private static function differences(array $runs, string $locale): array
     {
         $notes = [];
         if (array_intersect(Concerns::SOURCES, $runs) === [] && !in_array('WithMultipleSheets', $runs, true)) {
-            $notes['rows'] = 'it says nowhere where rows come from; only its headings are written';
+            $notes['rows'] = self::say('notes.rows', $locale);
         }
-        if (in_array('FromCollection', $runs, true) || in_array('FromArray', $runs, true)) {
-            $notes[in_array('FromCollection', $runs, true) ? 'collection()' : 'array()'] = 'queued, it is called again in every slice, and must give the same rows; FromQuery reads only what it needs';
-        } elseif (in_array('FromIterator', $runs, true) || in_array('FromGenerator', $runs, true)) {
-            $notes[in_array('FromIterator', $runs, true) ? 'iterator()' : 'generator()'] = 'queued, it begins anew in every slice and passes over what is in, so it must give the same rows; FromQuery goes on where it was';
+        foreach (['again' => ['FromCollection', 'FromArray'], 'anew' => ['FromIterator', 'FromGenerator']] as $note => $sources) {
+            $found = array_values(array_intersect($sources, $runs));
+            if ($found !== []) {
+                $notes[lcfirst(substr($found[0], strlen('From'))) . '()'] = self::say("notes.$note", $locale);
+                break;
+            }
         }
         if (in_array('WithMapping', $runs, true) === false && in_array('FromQuery', $runs, true)) {
-            $notes['map()'] = 'without it a model gives attributesToArray(): dates as ISO text in UTC, as in Laravel Excel';
+            $notes['map()'] = self::say('notes.dates', $locale);
         }
         return $notes;
+    }
+
+    private static function say(string $key, string $locale): string
+    {
+        return (string) trans("native-xlsx::compat.$key", [], $locale);
     }
 
     /** Whether the body of a method speaks of its first parameter. @param class-string $class */

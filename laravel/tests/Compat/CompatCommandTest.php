@@ -3,6 +3,9 @@
 namespace NativeXlsx\Laravel\Tests\Compat;
 
 use Illuminate\Support\Facades\Artisan;
+use NativeXlsx\Laravel\Compat\Concerns;
+use NativeXlsx\Laravel\Compat\Examination;
+use NativeXlsx\Laravel\Compat\Unsupported;
 use NativeXlsx\Laravel\Tests\TestCase;
 
 /** `export:compat` on an application's source. */
@@ -61,6 +64,72 @@ final class CompatCommandTest extends TestCase
         self::assertStringContainsString('stays App\Reports\Inherits', $text);
         self::assertStringContainsString("- WithEvents: its listeners get PhpSpreadsheet's objects", $text);
         self::assertStringContainsString('1 of 4 run on NativeExcel.', $text);
+    }
+
+    public function testTheReasonsAreInTheLanguageOfTheApplicationAndExceptionsInEnglish(): void
+    {
+        // The whole tables, though some of these concerns contradict each other; `Unheard` is one that nobody knows.
+        $concerns = [...Concerns::RUNNING, ...Concerns::REFUSED, ...array_keys(Concerns::WITHOUT_EFFECT)];
+        foreach ([...$concerns, 'Unheard'] as $concern) {
+            if (!interface_exists(Concerns::NAMESPACE . $concern)) {
+                eval('namespace ' . rtrim(Concerns::NAMESPACE, '\\') . "; interface $concern {}");
+            }
+        }
+        $of = function (array $concerns, string $name, string $code = '') {
+            $all = implode(', ', array_map(static fn (string $concern): string => '\\' . Concerns::NAMESPACE . $concern, $concerns));
+            eval("namespace App\\Compat; abstract class $name implements $all { $code }");
+            return "App\\Compat\\$name";
+        };
+        $classes = [
+            $of([...Concerns::REFUSED, ...array_keys(Concerns::WITHOUT_EFFECT), 'Unheard'], 'Everything'),
+            $of(['FromQuery', 'FromCollection'], 'AQuery'),
+            $of(['FromGenerator'], 'AGenerator'),
+            $of(['WithHeadings'], 'NoRows'),
+        ];
+        $seen = [];
+        foreach ($classes as $class) {
+            $english = Examination::of($class);
+            $german = Examination::of($class, 'de');
+            self::assertSame(array_keys($english->refused), array_keys($german->refused));
+            self::assertSame(array_keys($english->notes), array_keys($german->notes));
+            foreach ($english->refused + $english->notes as $name => $text) {
+                $other = ($german->refused + $german->notes)[$name];
+                self::assertNotSame($text, $other, $name);
+                self::assertStringNotContainsString('compat.', $text . $other, "$name has a text");
+                $seen[] = $text;
+            }
+        }
+        $said = (array) trans('native-xlsx::compat', [], 'en');
+        foreach (['refused', 'no_effect', 'notes'] as $part) {
+            foreach (array_diff_key($said[$part], ['styles' => 1, 'defaultStyles' => 1]) as $key => $text) {
+                self::assertContains($text, $seen, "$part.$key is never said");
+            }
+        }
+        try {
+            $this->app->setLocale('de');
+            Examination::of($classes[0])->orFail();
+            self::fail('it is refused');
+        } catch (Unsupported $e) {
+            self::assertStringContainsString('charts aren\'t written', $e->getMessage());
+        }
+    }
+
+    public function testItSpeaksGerman(): void
+    {
+        $this->write('Charts', 'class Charts implements \Maatwebsite\Excel\Concerns\FromCollection, \Maatwebsite\Excel\Concerns\WithCharts, \Maatwebsite\Excel\Concerns\WithStyles {
+            public function collection() {} public function charts() {}
+            public function styles(\PhpOffice\PhpSpreadsheet\Worksheet\Worksheet $sheet) { return [$sheet->getHighestRow() => []]; } }');
+        $this->write('Lost', 'class SomewhereElse implements \Maatwebsite\Excel\Concerns\FromCollection { public function collection() {} }');
+        $this->write('Bricked', 'class Bricked implements \Maatwebsite\Excel\Concerns\FromQuery, \Maatwebsite\Excel\Concerns\NoSuchThing { public function query() {} }');
+        $this->app->setLocale('de');
+        self::assertSame(1, Artisan::call('export:compat'));
+        $text = Artisan::output();
+        self::assertStringContainsString('WithCharts: Diagramme werden nicht geschrieben', $text);
+        self::assertStringContainsString('styles(): es benutzt das Worksheet-Objekt', $text);
+        self::assertStringContainsString('collection(): wird in der Warteschlange', $text);
+        self::assertStringContainsString('class: lässt sich nicht laden: Kein Autoloader findet es', $text);
+        self::assertStringContainsString('NoSuchThing" not found', $text);
+        self::assertStringContainsString('0 von 3 laufen', $text);
     }
 
     public function testWithoutLaravelExcel(): void

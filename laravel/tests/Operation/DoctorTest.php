@@ -135,6 +135,11 @@ final class DoctorTest extends TestCase
 
         config(['database.connections.away' => ['port' => 1] + config('database.connections.mysql'), 'native-xlsx.database.connection' => 'away']);
         self::assertSame(['failure'], $this->statuses(new DatabaseCheck()));
+        config(['native-xlsx.database.connection' => 'nowhere']);
+        $finding = $this->first(new DatabaseCheck());
+        self::assertSame('failure', $finding->status);
+        self::assertStringContainsString('"nowhere"', $finding->message);
+        self::assertStringContainsString('native-xlsx.database.connection', (string) $finding->advice);
     }
 
     public function testSlicePageTimeoutAndRetryAfterMustFollowEachOther(): void
@@ -148,11 +153,12 @@ final class DoctorTest extends TestCase
             ]);
             return $this->statuses(new QueueCheck());
         };
-        self::assertSame(['ok', 'ok'], $try(45, 20, 75, 90));
-        self::assertSame(['failure', 'ok'], $try(45, 30, 75, 90));
-        self::assertSame(['warning', 'ok'], $try(45, 0, 75, 90));
-        self::assertSame(['failure', 'ok'], $try(75, 0, 75, 90));
-        self::assertSame(['ok', 'failure'], $try(45, 20, 90, 90));
+        config(['native-xlsx.queue.publish_timeout' => 80]);
+        self::assertSame(['ok', 'ok', 'ok'], $try(45, 20, 75, 90));
+        self::assertSame(['failure', 'ok', 'ok'], $try(45, 30, 75, 90));
+        self::assertSame(['warning', 'ok', 'ok'], $try(45, 0, 75, 90));
+        self::assertSame(['failure', 'ok', 'ok'], $try(75, 0, 75, 90));
+        self::assertSame(['ok', 'failure', 'ok'], $try(45, 20, 90, 90));
         self::assertSame(['ok', 'failure'], $try(45, 20, 75, null));
         config(['queue.connections.sqs' => ['driver' => 'sqs'], 'native-xlsx.queue.connection' => 'sqs']);
         self::assertSame(['ok', 'warning'], $try(45, 20, 75, null));
@@ -160,6 +166,20 @@ final class DoctorTest extends TestCase
             config(['queue.connections.nowhere' => ['driver' => 'null'], 'native-xlsx.queue.connection' => $connection]);
             self::assertSame([$status], $this->statuses(new QueueCheck()), $connection);
         }
+    }
+
+    public function testPublishingThatOutlastsRetryAfterIsWorthKnowing(): void
+    {
+        config(['native-xlsx.queue.publish_timeout' => 600, 'native-xlsx.queue.locked_seconds' => 15, 'queue.connections.redis.retry_after' => 90]);
+        [, , $finding] = $this->findings(new QueueCheck());
+        self::assertSame('warning', $finding->status);
+        self::assertStringContainsString('600 s', $finding->message);
+        self::assertStringContainsString('90 s', $finding->message);
+        self::assertStringContainsString('every 15 s', (string) $finding->advice);
+        config(['queue.connections.redis.retry_after' => 601]);
+        self::assertSame('ok', $this->statuses(new QueueCheck())[2]);
+        config(['queue.connections.redis.retry_after' => 600]);
+        self::assertSame('warning', $this->statuses(new QueueCheck())[2]);
     }
 
     public function testAWorkerOfThisHostMustListenToItsQueues(): void

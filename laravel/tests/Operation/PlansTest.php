@@ -33,6 +33,34 @@ final class PlansTest extends TestCase
         self::assertStringContainsString('raw', strtolower($findings['PlanWrongExport']->message));
     }
 
+    public function testADatabaseThatCannotBeUsedIsNotTakenForAMissingFilter(): void
+    {
+        $mysql = config('database.connections.mysql');
+        config([
+            'database.connections.elsewhere' => ['driver' => 'oracle'] + $mysql,
+            'database.connections.closed' => ['password' => 'wrong'] + $mysql,
+            'database.connections.lost' => ['database' => 'no_such_database'] + $mysql,
+            'database.connections.away' => ['port' => 1] + $mysql,
+        ]);
+        $tries = [
+            'nowhere' => ['[nowhere] not configured', 'config/database.php'],
+            'elsewhere' => ['oracle', 'config/database.php'],
+            'closed' => ['1045', 'config/database.php'],
+            'lost' => ['no_such_database', 'config/database.php'],
+            'away' => ["doesn't answer", 'its server runs'],
+        ];
+        foreach ($tries as $connection => [$message, $advice]) {
+            PlanConnectionExport::$connection = $connection;
+            $finding = $this->findings([PlanConnectionExport::class])['PlanConnectionExport'];
+            self::assertSame('failure', $finding->status, "$connection: $finding->message");
+            self::assertStringContainsString($message, $finding->message);
+            self::assertStringContainsString($advice, (string) $finding->advice);
+            self::assertStringNotContainsString('filters', $finding->message . $finding->advice);
+        }
+        PlanConnectionExport::$connection = 'mysql';
+        self::assertStringNotContainsString('connection', $this->findings([PlanConnectionExport::class])['PlanConnectionExport']->message);
+    }
+
     public function testNoExportAtAllIsAWarning(): void
     {
         config(['native-xlsx.discover' => [storage_path('framework')]]);

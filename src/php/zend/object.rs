@@ -272,18 +272,22 @@ pub fn callable(value: Val<'_>) -> bool {
     unsafe { ffi::zend_is_callable(value.as_ptr(), 0, std::ptr::null_mut()) }
 }
 
-/// Calls a callable with one argument.
-pub fn call_function(function: &Owned, mut argument: Owned) -> Outcome<Owned> {
+/// Calls a callable.
+pub fn call_function<const N: usize>(
+    function: &Owned,
+    mut arguments: [Owned; N],
+) -> Outcome<Owned> {
     let mut result = Owned::undef();
+    let count = u32::try_from(N).unwrap_or(0);
     let done = protect(|| {
-        // SAFETY: the caller holds the callable; one live argument.
+        // SAFETY: the caller holds the callable; the arguments are live values, one after the other.
         unsafe {
             ffi::_call_user_function_impl(
                 std::ptr::null_mut(),
                 function.val().as_ptr(),
                 result.as_mut_ptr(),
-                1,
-                argument.as_mut_ptr(),
+                count,
+                arguments.as_mut_ptr().cast(),
                 std::ptr::null_mut(),
             )
         }

@@ -9,7 +9,7 @@ use super::recover::recover;
 use super::rng::Rng;
 use super::script::Script;
 use super::world::World;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -84,6 +84,8 @@ pub struct Campaign<'a> {
     pub most: u64,
     pub defect: Option<&'a Defect>,
     pub states: AtomicU64,
+    /// Of each sort of workload: how many, and their states.
+    sorts: Mutex<BTreeMap<&'static str, (usize, u64)>>,
     seen: [Mutex<HashSet<u64>>; 64],
     failures: Mutex<Vec<Failure>>,
     stop: AtomicBool,
@@ -97,6 +99,7 @@ impl<'a> Campaign<'a> {
             most: u64::MAX,
             defect: None,
             states: AtomicU64::new(0),
+            sorts: Mutex::default(),
             seen: std::array::from_fn(|_| Mutex::default()),
             failures: Mutex::default(),
             stop: AtomicBool::new(false),
@@ -115,6 +118,11 @@ impl<'a> Campaign<'a> {
                 });
             }
         });
+    }
+
+    /// How many workloads of each sort were gone through, and their states.
+    pub fn sorts(&self) -> BTreeMap<&'static str, (usize, u64)> {
+        self.sorts.lock().unwrap().clone()
     }
 
     /// The first failures, if any.
@@ -163,10 +171,17 @@ impl<'a> Campaign<'a> {
             };
             Ok((task.script.run_under(self.plan())?, skip))
         });
+        self.count(task, 1, 0);
         match lives {
             Ok((life, skip)) => self.life(task, &life, skip, &path, 1),
             Err(why) => self.fail(path, format!("without any crash: {why}")),
         }
+    }
+
+    fn count(&self, task: &Task, tasks: usize, states: u64) {
+        let mut sorts = self.sorts.lock().unwrap();
+        let count = sorts.entry(task.script.sort()).or_default();
+        *count = (count.0 + tasks, count.1 + states);
     }
 
     fn life(&self, task: &Task, life: &Life, skip: usize, path: &Path, depth: usize) {
@@ -215,6 +230,7 @@ impl<'a> Campaign<'a> {
             return;
         }
         self.states.fetch_add(1, Ordering::Relaxed);
+        self.count(task, 0, 1);
         let expect = moment.expect.clone();
         match guarded(|| recover(&task.script, world, expect, depth, self.plan())) {
             Ok(life) if again => self.life(task, &life, 0, path, depth + 1),
@@ -277,7 +293,7 @@ fn variant(moment: &Moment, path: &Path) -> World {
 }
 
 /// Two states with the same bytes differ if other things must be found in them.
-fn expectation(expect: &Expect) -> (Vec<usize>, bool, bool, bool) {
+fn expectation(expect: &Expect) -> (Vec<usize>, [bool; 4]) {
     let rows = |snapshot: &super::expect::Snapshot| -> usize {
         snapshot
             .sheets
@@ -287,9 +303,12 @@ fn expectation(expect: &Expect) -> (Vec<usize>, bool, bool, bool) {
     };
     (
         expect.parts.iter().map(|part| rows(part)).collect(),
-        expect.absent,
-        expect.must_stand,
-        expect.finished.is_some(),
+        [
+            expect.absent,
+            expect.must_stand,
+            expect.finished.is_some(),
+            expect.gone,
+        ],
     )
 }
 

@@ -1,7 +1,8 @@
 //! Short checks of single clauses, for defects that no power cut shows. Each says what is wrong.
 
+use super::campaign::Defect;
 use super::script::{End, Kind, Script, Step, target};
-use super::world::{Node, ROOT};
+use super::world::{Node, ROOT, World};
 use super::{disk::SimDisk, script::put};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
@@ -21,27 +22,57 @@ fn one_commit() -> Script {
         id: false,
         links: true,
         replace: None,
+        relaxed: 0,
     }
 }
 
-/// A byte of the rows is flipped: `finish` says so.
-pub fn damage_is_refused() -> Result<(), String> {
-    let script = one_commit();
-    let mut world = script.run().after();
+/// Flips a byte of the rows, `from_end` bytes from their end.
+fn damage_rows(world: &mut World, from_end: usize) -> Result<(), String> {
     let Node::Folder(part) = world.folders[&ROOT].cache["f.xlsx.part"] else {
         return Err("no part".into());
     };
     let Node::File(rows) = world.folders[&part].cache["rows-00001"] else {
         return Err("no rows".into());
     };
-    let bytes = Arc::make_mut(&mut world.files.get_mut(&rows).unwrap().cache);
-    bytes[usize::try_from(HEAD).unwrap() + 10] ^= 1;
+    let file = world.files.get_mut(&rows).unwrap();
+    let bytes = Arc::make_mut(&mut file.cache);
+    let at = bytes.len() - from_end;
+    assert!(at > usize::try_from(HEAD).unwrap());
+    bytes[at] ^= 1;
+    file.medium = Arc::clone(&file.cache);
+    Ok(())
+}
+
+/// A byte of the rows is flipped: `finish` says so.
+pub fn damage_is_refused() -> Result<(), String> {
+    let script = one_commit();
+    let mut world = script.run().after();
+    damage_rows(&mut world, 10)?;
     let mut book = script
         .open(Arc::new(SimDisk::new(world, None)))
         .map_err(|error| error.to_string())?;
     match book.finish() {
         Err(error) if error.code() == Code::Corrupt => Ok(()),
         other => Err(format!("damaged rows: {other:?}")),
+    }
+}
+
+/// The power goes as soon as a damaged part is open at an earlier commit, as was asked for: it opens there again.
+pub fn salvage_lasts(wrong: Option<&Defect>) -> Result<(), String> {
+    let mut script = one_commit();
+    script.steps = vec![script.steps[0]; 2];
+    let mut world = script.run().after().restarted();
+    damage_rows(&mut world, 10)?;
+    let disk = SimDisk::new(world, wrong.map(|wrong| wrong()));
+    let options = Value::Map(vec![("salvage".to_owned(), Value::Bool(true))]);
+    let book = Workbook::open_on(Arc::new(disk.clone()), &target(), None, None, options);
+    let salvaged = book.map_err(|error| format!("salvage: {error}"))?;
+    let rows = salvaged.row_count();
+    drop(salvaged);
+    let world = disk.world().restarted();
+    match script.open(Arc::new(SimDisk::new(world, None))) {
+        Ok(book) if book.row_count() == rows && rows > 0 => Ok(()),
+        other => Err(format!("salvaged, and then: {other:?}")),
     }
 }
 

@@ -11,10 +11,31 @@ pub enum Phase {
     /// The journal has its name; two folders are still to be synced.
     Named,
     Working,
+    /// Rows whose file is the finished one get a file of their own.
+    Parting,
+    /// A commit that may not have been synced is written once more.
+    Settling,
+    /// The receipt of a finish that was cut off is gone.
+    TakingBack,
     Publishing,
     /// The finished file has its name.
     Published,
     Removing,
+    /// The part's folder is gone.
+    Removed,
+}
+
+/// Where the loss of a sync shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suite {
+    /// `tests/simulation.rs`: power cuts everywhere.
+    Simulation,
+    /// What follows a finish that was cut off behind the renaming.
+    Published,
+    /// A receipt beside a file that isn't its run's.
+    Receipts,
+    /// What salvage returned with.
+    Salvage,
 }
 
 /// One sync, left out.
@@ -25,30 +46,39 @@ pub struct LeftOut {
     /// Begin of the file's name; for a folder, its end.
     pub file: &'static str,
     pub call: Call,
+    pub suite: Suite,
 }
 
 const fn file(name: &'static str, phase: Phase, file: &'static str) -> LeftOut {
     let call = Call::Sync;
+    let suite = Suite::Simulation;
     LeftOut {
         name,
         phase,
         file,
         call,
+        suite,
     }
 }
 
 const fn folder(name: &'static str, phase: Phase, file: &'static str) -> LeftOut {
     let call = Call::SyncFolder;
+    let suite = Suite::Simulation;
     LeftOut {
         name,
         phase,
         file,
         call,
+        suite,
     }
 }
 
-/// Every sync whose loss shows.
-pub const LEFT_OUT: [LeftOut; 16] = [
+const fn seen_by(suite: Suite, left_out: LeftOut) -> LeftOut {
+    LeftOut { suite, ..left_out }
+}
+
+/// Every sync there is.
+pub const LEFT_OUT: [LeftOut; 29] = [
     file("create: definitions", Phase::Creating, "definitions"),
     file("create: journal", Phase::Creating, "journal.new"),
     folder(
@@ -64,11 +94,39 @@ pub const LEFT_OUT: [LeftOut; 16] = [
     file("commit: links", Phase::Working, "links-"),
     folder("commit: new files' entries", Phase::Working, ".part"),
     file("commit: journal", Phase::Working, "journal"),
+    file("resume: definitions", Phase::Settling, "definitions"),
+    file("resume: chunks", Phase::Settling, "chunks"),
+    file("resume: rows", Phase::Settling, "rows-"),
+    file("resume: links", Phase::Settling, "links-"),
+    folder("resume: entries of the part", Phase::Settling, ".part"),
+    folder("resume: the part's own entry", Phase::Settling, "sim"),
+    file("resume: journal", Phase::Settling, "journal"),
+    seen_by(
+        Suite::Published,
+        file("resume: rows that are parted", Phase::Parting, "rows.new"),
+    ),
+    seen_by(
+        Suite::Salvage,
+        file("salvage: journal", Phase::Working, "journal"),
+    ),
     file("finish: package", Phase::Publishing, "package"),
     file("finish: receipt", Phase::Publishing, "receipt"),
     folder("finish: the package's entry", Phase::Publishing, ".part"),
+    seen_by(
+        Suite::Receipts,
+        folder("finish: the receipt's name", Phase::Publishing, "sim"),
+    ),
     folder("finish: the file's name", Phase::Published, "sim"),
+    seen_by(
+        Suite::Receipts,
+        folder("taking back: the receipt is gone", Phase::TakingBack, "sim"),
+    ),
+    seen_by(
+        Suite::Published,
+        folder("discard: the file's name", Phase::Working, "sim"),
+    ),
     folder("removing: the journal is gone", Phase::Removing, ".part"),
+    folder("removing: the part is gone", Phase::Removed, "sim"),
 ];
 
 /// A process with that defect.
@@ -91,22 +149,35 @@ impl Forgetful {
 impl Plan for Forgetful {
     fn judge(&mut self, _number: usize, call: Call, path: &Path) -> Verdict {
         let name = path.file_name().unwrap().to_str().unwrap();
-        self.phase = match (call, name, self.phase) {
+        let phase = match (call, name, self.phase) {
             (Call::Mkdir, ..) => Phase::Creating,
             (Call::Rename, "journal.new", _) => Phase::Named,
             (Call::Write | Call::SetLen | Call::Open, _, Phase::Named) => Phase::Working,
+            (Call::Create, "rows.new", _) => Phase::Parting,
+            // Opening lists the folder for leftovers; then a sealed commit's journal is only asked for its length.
+            (Call::List, _, Phase::Working | Phase::Parting) => Phase::Settling,
+            (Call::Len, "journal", Phase::Settling) => Phase::Working,
+            (Call::Remove, "f.xlsx.receipt", Phase::Working) => Phase::TakingBack,
+            (Call::Remove, "package", Phase::TakingBack) => Phase::Working,
             (Call::Create | Call::Link, "package", _) => Phase::Publishing,
             (Call::Rename, "package", _) => Phase::Published,
             (Call::Remove, "journal", _) => Phase::Removing,
+            (Call::Rmdir, ..) => Phase::Removed,
             (_, _, phase) => phase,
         };
+        // What settling syncs last is the journal.
+        self.phase = match (call, name, phase) {
+            (Call::Sync, "journal", Phase::Settling) => Phase::Working,
+            _ => phase,
+        };
+        let now = phase;
         let LeftOut { phase, file, .. } = self.left_out;
         let right = match call {
             Call::Sync => name.starts_with(file),
             Call::SyncFolder => name.ends_with(file),
             _ => false,
         };
-        if right && call == self.left_out.call && phase == self.phase {
+        if right && call == self.left_out.call && phase == now {
             Verdict::Skip
         } else {
             Verdict::Do

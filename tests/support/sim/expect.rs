@@ -36,6 +36,8 @@ pub enum Event {
     Finished,
     Discarding,
     Discarded,
+    /// Finishing or discarding returned, and has removed the part.
+    Removed,
 }
 
 /// What may be found.
@@ -49,6 +51,8 @@ pub struct Expect {
     pub finished: Option<Arc<Snapshot>>,
     /// It must stand.
     pub must_stand: bool,
+    /// Nothing of the part may be left.
+    pub gone: bool,
     /// The file that stood before; it must stand until the new one does.
     pub old: Option<Arc<Vec<u8>>>,
 }
@@ -66,6 +70,7 @@ impl Expect {
     pub fn take(&mut self, event: &Event) {
         match event {
             Event::Creating(first) => {
+                self.gone = false;
                 if self.absent && !self.parts.contains(first) {
                     self.parts.push(Arc::clone(first));
                 }
@@ -87,6 +92,7 @@ impl Expect {
             }
             Event::Discarding => self.absent = true,
             Event::Discarded => self.parts.clear(),
+            Event::Removed => self.gone = true,
         }
     }
 }

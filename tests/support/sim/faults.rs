@@ -24,6 +24,7 @@ fn script(end: End, id: bool) -> Script {
         id,
         links: true,
         replace: None,
+        relaxed: 0,
     }
 }
 
@@ -205,6 +206,7 @@ impl Case {
 fn left_behind(mut expect: Expect) -> Expect {
     if expect.must_stand {
         expect.parts.extend(expect.finished.clone());
+        expect.gone = false;
     }
     expect
 }

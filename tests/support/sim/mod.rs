@@ -11,6 +11,7 @@ pub mod fault;
 pub mod faults;
 pub mod life;
 pub mod published;
+pub mod receipts;
 pub mod recover;
 pub mod rng;
 pub mod script;

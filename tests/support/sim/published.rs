@@ -2,6 +2,7 @@
 //! one. Whatever the next process does then is crashed at every operation that changes something, and so is the one after
 //! it; and none that only asks, discards or replaces needs room on the disk.
 
+use super::campaign::Defect;
 use super::cut;
 use super::disk::{Call, Plan, SimDisk, Verdict};
 use super::expect::{Event, Expect, Snapshot};
@@ -14,7 +15,13 @@ use native_xlsx::{Code, Result as Done};
 use std::path::Path;
 use std::sync::Arc;
 
-type Outcome<T = ()> = Result<T, String>;
+pub type Outcome<T = ()> = Result<T, String>;
+/// What every process does wrong.
+pub type Wrong<'a> = Option<&'a Defect>;
+
+pub fn plan(wrong: Wrong<'_>) -> Option<Box<dyn Plan>> {
+    wrong.map(|wrong| wrong())
+}
 
 /// Two sheets with rows; the longer one's file becomes the finished one where files can have two names.
 fn script(id: bool, links: bool) -> Script {
@@ -29,6 +36,7 @@ fn script(id: bool, links: bool) -> Script {
         id,
         links,
         replace: None,
+        relaxed: 0,
     }
 }
 
@@ -121,6 +129,7 @@ fn discards(script: &Script, recorder: &mut Recorder) -> Outcome {
     recorder.note(Event::Discarding);
     book.discard().map_err(say)?;
     recorder.note(Event::Discarded);
+    recorder.note(Event::Removed);
     Ok(())
 }
 
@@ -133,12 +142,19 @@ fn replaces(script: &Script, recorder: &mut Recorder) -> Outcome {
 }
 
 /// Power cuts at every moment of a life, and the recovery from each. Returns how many.
-fn cuts(script: &Script, life: &Life, most: usize, depth: usize) -> Outcome<usize> {
+pub fn cuts(
+    script: &Script,
+    life: &Life,
+    most: usize,
+    depth: usize,
+    wrong: Wrong<'_>,
+) -> Outcome<usize> {
     let mut count = 0;
     for moment in life.moments() {
         for (variant, cut) in cut::enumerated(&moment.world).iter().take(most).enumerate() {
             let at = |why| format!("{why} ({} {:?}, cut {variant})", moment.number, moment.op);
-            recover(script, moment.cut(cut), moment.expect.clone(), depth, None).map_err(at)?;
+            let expect = moment.expect.clone();
+            recover(script, moment.cut(cut), expect, depth, plan(wrong)).map_err(at)?;
             count += 1;
         }
     }
@@ -179,7 +195,7 @@ fn deaths(life: &Life, mut next: impl FnMut(World, Expect) -> Outcome<usize>) ->
 }
 
 /// Every way to go on from what was left, crashed everywhere.
-pub fn crashed_everywhere() -> Outcome<usize> {
+pub fn crashed_everywhere(wrong: Wrong<'_>) -> Outcome<usize> {
     let mut count = 0;
     for left in Left::every() {
         let Left { script, .. } = &left;
@@ -188,40 +204,52 @@ pub fn crashed_everywhere() -> Outcome<usize> {
             outcome.map_err(|why| format!("{what}, id: {id}, links: {links}: {why}"))
         };
         // Finished again, or found to be finished.
-        let life = recover(script, left.world.clone(), left.expect.clone(), 1, None)?;
-        count += told("finish", cuts(script, &life, 12, 2))?;
+        let life = recover(
+            script,
+            left.world.clone(),
+            left.expect.clone(),
+            1,
+            plan(wrong),
+        )?;
+        count += told("finish", cuts(script, &life, 12, 2, wrong))?;
         if script.links {
             let finished = deaths(&life, |world, expect| {
-                let life = recover(script, world, expect, 2, None)?;
-                cuts(script, &life, 1, 3)
+                let life = recover(script, world, expect, 2, plan(wrong))?;
+                cuts(script, &life, 1, 3, wrong)
             });
             count += told("finish", finished)?;
         }
         if !script.id {
-            let mut recorder = Recorder::new(left.world.clone(), left.expect.clone(), None);
+            let mut recorder = Recorder::new(left.world.clone(), left.expect.clone(), plan(wrong));
             discards(script, &mut recorder)?;
-            count += told("discard", cuts(script, &recorder.end(), usize::MAX, 1))?;
+            count += told(
+                "discard",
+                cuts(script, &recorder.end(), usize::MAX, 1, wrong),
+            )?;
             // More rows, by one process after the other.
-            let mut recorder = Recorder::new(left.durable(), left.going_on(), None);
+            let mut recorder = Recorder::new(left.durable(), left.going_on(), plan(wrong));
             adds(script, &mut recorder, 1)?;
             let life = recorder.end();
-            count += told("add", cuts(script, &life, 8, 2))?;
+            count += told("add", cuts(script, &life, 8, 2, wrong))?;
             let added = deaths(&life, |world, expect| {
-                let mut recorder = Recorder::new(world, expect, None);
+                let mut recorder = Recorder::new(world, expect, plan(wrong));
                 adds(script, &mut recorder, 2)?;
-                cuts(script, &recorder.end(), 1, 3)
+                cuts(script, &recorder.end(), 1, 3, wrong)
             });
             count += told("add", added)?;
         }
         let other = replacing(script, &left.file);
         if other.id {
-            let mut recorder = Recorder::new(left.durable(), left.replaced(), None);
+            let mut recorder = Recorder::new(left.durable(), left.replaced(), plan(wrong));
             replaces(&other, &mut recorder)?;
-            count += told("replace", cuts(&other, &recorder.end(), usize::MAX, 1))?;
-            let mut recorder = Recorder::new(left.world.clone(), left.replaced(), None);
+            count += told(
+                "replace",
+                cuts(&other, &recorder.end(), usize::MAX, 1, wrong),
+            )?;
+            let mut recorder = Recorder::new(left.world.clone(), left.replaced(), plan(wrong));
             replaces(&other, &mut recorder)?;
             count += told("replace", never_nothing(&left, &recorder.end()))?;
-            let mut recorder = Recorder::new(left.world.clone(), left.expect.clone(), None);
+            let mut recorder = Recorder::new(left.world.clone(), left.expect.clone(), plan(wrong));
             discards(script, &mut recorder)?;
             count += told("discard", never_nothing(&left, &recorder.end()))?;
         }

@@ -6,7 +6,7 @@ use super::expect::{Event, Expect, Snapshot};
 use super::life::{Life, Recorder};
 use super::script::{Kind, Script, Session, Step, first, target};
 use super::verify;
-use super::world::World;
+use super::world::{ROOT, World};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::part::Paths;
@@ -28,6 +28,9 @@ pub fn recover(
     plan: Option<Box<dyn Plan>>,
 ) -> Result<Life, String> {
     let stands = standing(&world, &expect)?;
+    if expect.gone && world.folders[&ROOT].cache.contains_key("f.xlsx.part") {
+        return Err("the part that was removed is there again".into());
+    }
     let mut recorder = Recorder::new(world, expect, plan);
     let outcome = go_on(script, &mut recorder, depth, stands);
     outcome.map(|()| recorder.end())
@@ -208,7 +211,7 @@ fn observe(book: &mut Workbook, snapshot: &Snapshot) -> Result<(), String> {
 fn left_clean(recorder: &Recorder) -> Result<(), String> {
     let world = recorder.disk.world();
     let paths = Paths::new(&target()).unwrap();
-    let names: Vec<&String> = world.folders[&super::world::ROOT].cache.keys().collect();
+    let names: Vec<&String> = world.folders[&ROOT].cache.keys().collect();
     let ours = |name: &str| ["f.xlsx", "f.xlsx.receipt", MOVED].contains(&name);
     if let Some(name) = names.iter().find(|name| !ours(name)) {
         return Err(format!(

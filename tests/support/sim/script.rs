@@ -62,9 +62,23 @@ pub struct Script {
     pub links: bool,
     /// A file stands at the target, and is replaced.
     pub replace: Option<Arc<Vec<u8>>>,
+    /// How many of the first steps are made with nothing synced, and behind them only by another process.
+    pub relaxed: usize,
 }
 
 impl Script {
+    /// What sort of workload it is, in a word.
+    pub fn sort(&self) -> &'static str {
+        match (self.end, &self.replace) {
+            _ if self.relaxed > 0 => "syncing late",
+            (_, Some(_)) => "replacing",
+            (End::Left, _) => "left",
+            (End::Finish, _) if self.id => "finished with an id",
+            (End::Finish, _) => "finished",
+            (End::Discard, _) => "discarded",
+        }
+    }
+
     pub fn options(&self) -> Value {
         // A file of the same rows has the same bytes, whenever it is made.
         let created = map(&[("created", text("2024-01-01 00:00:00"))]);
@@ -79,8 +93,17 @@ impl Script {
     }
 
     pub fn open(&self, disk: Arc<dyn Storage>) -> Result<Workbook> {
+        self.open_for(self.relaxed, disk)
+    }
+
+    /// Opens it for this step.
+    fn open_for(&self, step: usize, disk: Arc<dyn Storage>) -> Result<Workbook> {
+        let mut options = self.options();
+        if let (true, Value::Map(options)) = (step < self.relaxed, &mut options) {
+            options.push(("durability".to_owned(), text("process")));
+        }
         let columns = Some(list(&HEADER));
-        Workbook::open_on(disk, &target(), columns, Some(SHEETS[0]), self.options())
+        Workbook::open_on(disk, &target(), columns, Some(SHEETS[0]), options)
     }
 
     /// The workload on an empty disk, with nothing in its way.
@@ -111,7 +134,7 @@ impl Script {
         for (number, step) in self.steps.iter().enumerate() {
             if step.fresh {
                 session.book.close()?;
-                session.book = self.open(Arc::new(recorder.disk.clone()))?;
+                session.book = self.open_for(number, Arc::new(recorder.disk.clone()))?;
                 recorder.note(Event::Opened(Arc::clone(&session.now)));
             }
             session.commit(recorder, *step, &format!("c{number}"))?;
@@ -166,7 +189,7 @@ pub struct Session {
 impl Session {
     fn begin(script: &Script, recorder: &mut Recorder) -> Result<Self> {
         recorder.note(Event::Creating(first()));
-        let book = script.open(Arc::new(recorder.disk.clone()))?;
+        let book = script.open_for(0, Arc::new(recorder.disk.clone()))?;
         recorder.note(Event::Opened(first()));
         Ok(Session { book, now: first() })
     }
@@ -234,6 +257,7 @@ impl Session {
         recorder.note(Event::Finishing);
         self.book.finish()?;
         recorder.note(Event::Finished);
+        recorder.note(Event::Removed);
         Ok(())
     }
 
@@ -241,6 +265,7 @@ impl Session {
         recorder.note(Event::Discarding);
         self.book.discard()?;
         recorder.note(Event::Discarded);
+        recorder.note(Event::Removed);
         Ok(())
     }
 }

@@ -93,6 +93,37 @@ pub fn others(effort: Effort) -> Vec<Task> {
     tasks
 }
 
+/// A process that syncs goes on from what others wrote that don't: as soon as its first commit has returned, all of it lasts.
+pub fn relaxed(effort: Effort) -> Vec<Task> {
+    // The last commit makes no new file, and writes none but its sheet's rows.
+    let lists = [[Kind::Rich, Kind::Chunk], [Kind::Chunk, Kind::Rich]];
+    let ends = [(End::Left, false), (End::Finish, true)];
+    let tasks = lists.into_iter().flat_map(|kinds| {
+        ends.map(|(end, id)| {
+            let mut steps: Vec<Step> = (0..)
+                .zip(kinds)
+                .map(|(sheet, kind)| Step {
+                    sheet,
+                    kind,
+                    fresh: false,
+                })
+                .collect();
+            steps.push(Step {
+                sheet: 1,
+                kind: Kind::Token,
+                fresh: true,
+            });
+            let mut task = task(steps.clone(), end, effort, Some(steps));
+            for script in task.skip.iter_mut().chain([&mut task.script]) {
+                script.relaxed = 2;
+                script.id = id;
+            }
+            task
+        })
+    });
+    tasks.collect()
+}
+
 /// The file that stands is exactly as long as the new one: only that tells nothing.
 pub fn replacing(effort: Effort) -> Vec<Task> {
     let steps = vec![Step {
@@ -116,6 +147,7 @@ fn task(steps: Vec<Step>, end: End, effort: Effort, skip: Option<Vec<Step>>) -> 
         id: false,
         links: true,
         replace: None,
+        relaxed: 0,
     };
     Task {
         script: script(steps, end),

@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Operation\Checks;
 
 use Illuminate\Database\Connection;
 use Illuminate\Support\Facades\DB;
+use InvalidArgumentException;
 use NativeXlsx\Laravel\Contracts\Check;
 use NativeXlsx\Laravel\Models\Export;
 use Throwable;
@@ -17,8 +18,14 @@ final class DatabaseCheck implements Check
 
     public function run(): iterable
     {
-        /** @var Connection $connection */
-        $connection = DB::connection(config('native-xlsx.database.connection'));
+        $name = (string) (config('native-xlsx.database.connection') ?? config('database.default'));
+        try {
+            /** @var Connection $connection */
+            $connection = DB::connection($name);
+        } catch (InvalidArgumentException $error) {
+            yield $this->failure('unknown', ['connection' => $name, 'error' => $error->getMessage()]);
+            return;
+        }
         $values = ['connection' => (string) $connection->getName(), 'driver' => $connection->getDriverName()];
         try {
             $connection->select('select 1');

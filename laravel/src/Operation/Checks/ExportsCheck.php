@@ -32,9 +32,9 @@ final class ExportsCheck implements Check
     /** @return iterable<\NativeXlsx\Laravel\Operation\Finding> */
     private function plan(string $class, Plan $plan): iterable
     {
-        $values = ['class' => $class, 'error' => (string) $plan->refused, 'driver' => $plan->driver, 'key' => $plan->key];
-        if ($plan->refused !== null) {
-            yield $plan->unasked ? $this->warning('filters', $values) : $this->failure('refused', $values);
+        $values = ['class' => $class, 'error' => (string) $plan->error, 'driver' => $plan->driver, 'key' => $plan->key];
+        if ($plan->trouble !== null) {
+            yield $plan->trouble === Plan::FILTERS ? $this->warning($plan->trouble, $values) : $this->failure($plan->trouble, $values);
         } elseif ($plan->explained === null) {
             yield $this->warning('php', $values);
         } else {

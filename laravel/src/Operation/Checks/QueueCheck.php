@@ -7,7 +7,8 @@ use NativeXlsx\Laravel\Operation\Host;
 
 /**
  * slice + page < timeout of the job < `retry_after` of the connection: else a slice is killed before it hands on, or is
- * delivered a second time while it still runs.
+ * delivered a second time while it still runs. Publishing that outlasts `retry_after` is delivered again too; its lock keeps
+ * that from doing anything, so it is only worth knowing.
  */
 final class QueueCheck implements Check
 {
@@ -42,8 +43,10 @@ final class QueueCheck implements Check
         $slice = (float) config('native-xlsx.queue.slice_seconds');
         $page = (float) config('native-xlsx.source.cursor.pageSeconds', 0);
         $timeout = (int) config('native-xlsx.queue.timeout');
+        $publish = (int) config('native-xlsx.queue.publish_timeout');
         $after = $settings['retry_after'] ?? null;
-        $values += ['slice' => $slice, 'page' => $page, 'timeout' => $timeout, 'after' => (string) ($after ?? '–')];
+        $values += ['slice' => $slice, 'page' => $page, 'timeout' => $timeout, 'after' => (string) ($after ?? '–'), 'publish' => $publish,
+            'locked' => max(1, (int) config('native-xlsx.queue.locked_seconds'))];
 
         if ($page <= 0) {
             yield $slice < $timeout ? $this->warning('page_unlimited', $values) : $this->failure('slice', $values);
@@ -56,6 +59,7 @@ final class QueueCheck implements Check
             yield $this->failure('never', $values);
         } else {
             yield $timeout < $after ? $this->ok('after', $values) : $this->failure('after', $values);
+            yield $publish < $after ? $this->ok('publish', $values) : $this->warning('publish', $values);
         }
     }
 }

@@ -1,0 +1,101 @@
+//! A receipt beside a file that is not its run's, though it is as long: of an earlier run, whose place a new one takes; and
+//! of a finish that was cut off before its file stood. Whatever a power cut leaves, it never vouches for that file.
+
+use super::cut;
+use super::disk::SimDisk;
+use super::expect::Expect;
+use super::life::Recorder;
+use super::published::{Outcome, Wrong, cuts, plan};
+use super::recover::recover;
+use super::script::{End, Kind, Script, Step, put};
+use super::world::{Op, World};
+use native_xlsx::book::Workbook;
+use std::sync::Arc;
+
+fn finishing(id: bool, replace: Option<Arc<Vec<u8>>>) -> Script {
+    let step = Step {
+        sheet: 0,
+        kind: Kind::Token,
+        fresh: false,
+    };
+    Script {
+        steps: vec![step],
+        end: End::Finish,
+        id,
+        links: true,
+        replace,
+        relaxed: 0,
+    }
+}
+
+fn opened(script: &Script, world: World) -> (SimDisk, native_xlsx::Result<Workbook>) {
+    let disk = SimDisk::new(world, None);
+    let book = script.open(Arc::new(disk.clone()));
+    (disk, book)
+}
+
+/// Every power cut. Returns how many.
+pub fn crashed_everywhere(wrong: Wrong<'_>) -> Outcome<usize> {
+    Ok(of_an_earlier_run(wrong)? + taken_back(wrong)?)
+}
+
+/// A finish with an id ends between its receipt and its file; the next process takes the receipt back, is cut off anywhere,
+/// and another one goes on.
+fn taken_back(wrong: Wrong<'_>) -> Outcome<usize> {
+    let learned = finishing(true, Some(Arc::new(vec![0; 8])));
+    let made = learned.run().after().read(&["f.xlsx"]);
+    let len = made.ok_or("nothing was finished")?.len();
+    let script = finishing(true, Some(Arc::new(vec![b'o'; len])));
+    let life = script.run();
+    let mut moments = life.moments();
+    let renaming = |op: &Op| matches!(op, Op::Rename { to, .. } if to.1 == "f.xlsx");
+    let moment = moments.find(|moment| moment.op.as_ref().is_some_and(renaming));
+    let moment = moment.ok_or("the file was never renamed")?;
+    // All that is not surely on the disk is lost: the renaming, too.
+    let left = moment.cut(&cut::enumerated(&moment.world)[0]);
+    if left.read(&["f.xlsx.receipt"]).is_none() {
+        return Err("the receipt isn't durable".into());
+    }
+    let life = recover(&script, left, moment.expect.clone(), 1, plan(wrong))?;
+    cuts(&script, &life, usize::MAX, 2, wrong)
+}
+
+/// A finish without an id takes the place of a file of a run with one.
+fn of_an_earlier_run(wrong: Wrong<'_>) -> Outcome<usize> {
+    let first = finishing(true, None);
+    let mut world = first.run().after().restarted();
+    let made = world.read(&["f.xlsx"]).ok_or("nothing was finished")?;
+    // Only their length is the same.
+    let theirs = Arc::new(vec![b'o'; made.len()]);
+    put(&mut world, "f.xlsx", &theirs);
+    let second = finishing(false, Some(Arc::clone(&theirs)));
+    let expect = Expect::nothing(Some(Arc::clone(&theirs)));
+    let mut recorder = Recorder::new(world, expect, plan(wrong));
+    let performed = second.perform(&mut recorder, &mut None);
+    performed.map_err(|error| error.to_string())?;
+    let life = recorder.end();
+    let mut count = 0;
+    for moment in life.moments() {
+        for (variant, cut) in cut::enumerated(&moment.world).iter().enumerate() {
+            let at = |why| format!("{why} ({} {:?}, cut {variant})", moment.number, moment.op);
+            judge(&first, &second, moment.cut(cut), &theirs).map_err(at)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// The second run is given up; then the first one's job is delivered again.
+fn judge(first: &Script, second: &Script, world: World, theirs: &Arc<Vec<u8>>) -> Outcome {
+    let (disk, book) = opened(second, world);
+    let given_up = book.and_then(|mut book| book.discard());
+    given_up.map_err(|error| format!("giving up: {error}"))?;
+    let world = disk.world();
+    let file = world.read(&["f.xlsx"]).ok_or("no file is left")?;
+    let (_, book) = opened(first, world);
+    let finished = book.is_ok_and(|book| book.is_finished());
+    if finished && file != *theirs {
+        return Err("the first run's receipt vouches for the second one's file".into());
+    }
+    Ok(())
+}
