@@ -31,6 +31,8 @@ die() {
     exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
+# The shell in which rustup was installed doesn't find what it installed.
+have cargo || PATH=$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin
 
 # PHP with the built extension, every message shown.
 php_ext() {
@@ -47,5 +49,41 @@ ed25519_folder() {
             return 0
         fi
     done
+    return 1
+}
+
+# A native_xlsx that is installed here would be loaded before the built one, and be what is run. So PHP reads copies of its
+# settings without that line. Looked at once: what these scripts start inherits the answer.
+without_installed() {
+    local folder=$ROOT/target/php-settings files file number=100
+    mapfile -t files < <("$PHP" -r 'echo implode("\n", array_map(trim(...), explode(",", (string) php_ini_scanned_files())));')
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    for file in "${files[@]}"; do
+        number=$((number + 1)) # they are read in this order
+        if [[ -r $file ]]; then sed '/^[[:space:]]*extension[[:space:]]*=.*native_xlsx/d' "$file" >"$folder/$number-${file##*/}"; fi
+    done
+    export PHP_INI_SCAN_DIR=$folder
+    ! loads_native_xlsx || die "$("$PHP" -r 'echo php_ini_loaded_file();') loads a native_xlsx, not the one built here. Take that line out, then try again."
+}
+loads_native_xlsx() { "$PHP" -r 'exit(extension_loaded("native_xlsx") ? 0 : 1);' </dev/null 2>/dev/null; }
+if [[ -z ${NX_SETTINGS:-} ]] && have "$PHP"; then
+    if loads_native_xlsx; then without_installed; fi
+    export NX_SETTINGS=looked
+fi
+
+# The folder that has the programs of a PostgreSQL server, 15 or later: ours (scripts/setup) or the system's, the newest.
+postgres_folder() {
+    local folder
+    while IFS= read -r folder; do
+        if [[ -x $folder/postgres && -x $folder/initdb ]] && (($("$folder/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/') >= 15)); then
+            printf '%s\n' "$folder"
+            return 0
+        fi
+    done < <(
+        compgen -G "$ROOT/.tools/postgresql/usr/lib/postgresql/*/bin"
+        compgen -G '/usr/lib/postgresql/*/bin' | sort -rV
+        if have pg_config; then pg_config --bindir; fi
+    )
     return 1
 }

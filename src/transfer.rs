@@ -32,8 +32,9 @@ pub struct Limits {
 pub enum Tick {
     /// At least every 50 ms: serve signals and time-outs.
     Poll,
-    /// After a commit: rows appended by this call so far.
-    Committed(u64),
+    /// After a commit: rows appended by this call so far, and how long it took. Only with `report` is that all of it;
+    /// else a part of it goes on beside the next rows.
+    Committed(u64, Duration),
 }
 
 /// The caller's answer.
@@ -214,6 +215,7 @@ impl Transfer<'_> {
     ) -> std::result::Result<bool, Halt> {
         let token = cursor.token();
         let token = token.as_deref();
+        let began = Instant::now();
         if last || self.limits.report {
             self.wait_for_disk(|| book.commit(token))?;
         } else {
@@ -228,7 +230,8 @@ impl Transfer<'_> {
         }
         self.appended += self.pending;
         self.pending = 0;
-        Ok((self.tick)(Tick::Committed(self.appended)) == Flow::Go)
+        let tick = Tick::Committed(self.appended, self.committed_at - began);
+        Ok((self.tick)(tick) == Flow::Go)
     }
 
     /// Does what may wait for the disk, for seconds if that is busy, while signals and time-outs are served here.

@@ -104,4 +104,24 @@ fn a_row_costs_one_index_entry() {
         all - opening <= 200,
         "{all} - {opening} entries for {parts} parts"
     );
+
+    // Also where the server computes derived tables as a whole: none is needed.
+    let before = reads();
+    let mut cursor = open(Arguments {
+        connection: map(&[
+            ("url", text(&shared().url())),
+            (
+                "options",
+                map(&[("1002", text("SET optimizer_switch = 'derived_merge=off'"))]),
+            ),
+        ]),
+        key,
+        ..arguments("", "SELECT * FROM big")
+    });
+    let parts = cursor.split(8, Duration::from_secs(120)).unwrap().unwrap();
+    assert_eq!(parts.len(), 8);
+    drop((cursor, parts));
+    settle();
+    let entries = reads() - before;
+    assert!(entries <= opening + 200, "{entries} entries for 8 parts");
 }

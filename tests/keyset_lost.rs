@@ -44,10 +44,13 @@ fn server() -> u16 {
     shared().port
 }
 
+/// A walk through the proxy. Walks side by side must not take each other's connections for want of room.
 fn over(proxy: &Proxy, table: &str, options: &[(&str, Config)]) -> Arguments {
+    let mut all = vec![("maxConnections", Config::Int(200))];
+    all.extend(options.iter().cloned());
     Arguments {
         chunk: 9,
-        options: map(options),
+        options: map(&all),
         ..arguments(&proxy.url(), &format!("SELECT id, name FROM {table}"))
     }
 }
@@ -70,14 +73,14 @@ fn packets(table: &str) -> usize {
     proxy.packets()
 }
 
-/// Does something for each number below `end`, by several threads.
-fn each(end: usize, step: usize, work: impl Fn(usize) + Sync) {
+/// Does something for each number below `end`, by so many threads.
+fn each(end: usize, threads: usize, work: impl Fn(usize) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..6 {
+        for _ in 0..threads {
             scope.spawn(|| {
                 loop {
-                    let at = next.fetch_add(step, Ordering::SeqCst);
+                    let at = next.fetch_add(1, Ordering::SeqCst);
                     if at >= end {
                         return;
                     }
@@ -95,7 +98,7 @@ fn a_connection_lost_at_any_packet_is_replaced() {
     let count = packets("few");
     assert!(count > 100, "{count} packets");
     let replaced = AtomicUsize::new(0);
-    each(count, 1, |at| {
+    each(count, 6, |at| {
         for fault in [Fault::Cut(at), Fault::Tear(at), Fault::Reset(at)] {
             let first = move |number| if number == 0 { fault } else { Fault::None };
             let proxy = Proxy::new(server(), Duration::ZERO, first);
@@ -111,15 +114,28 @@ fn a_connection_lost_at_any_packet_is_replaced() {
     assert!(replaced >= (count - 3) * 3, "{replaced} of {count} × 3");
 }
 
+/// Packets up to the one that lets the user in.
+fn greeting() -> usize {
+    let proxy = Proxy::new(server(), Duration::ZERO, |_| Fault::None);
+    let url = proxy.url().replace("p%40ss", "wrong");
+    let wrong = Arguments {
+        connection: text(&url),
+        ..over(&proxy, "few", &[("retrySeconds", Config::Int(0))])
+    };
+    fails(wrong, Code::Access, &["denied"]);
+    proxy.packets()
+}
+
 #[test]
 fn a_server_that_falls_silent_is_given_up_and_reached_anew() {
-    let count = packets("few");
+    packets("few");
+    let (greeting, count) = (greeting(), packets("few"));
     let through = AtomicUsize::new(0);
     let options = [
         ("idleSeconds", Config::Float(0.5)),
         ("connectTimeout", Config::Float(2.0)),
     ];
-    each(count, 4, |at| {
+    each(count, 12, |at| {
         let first = move |number| match number {
             0 => Fault::Hole(at),
             _ => Fault::None,
@@ -138,11 +154,29 @@ fn a_server_that_falls_silent_is_given_up_and_reached_anew() {
                     (Code::Connect, 1),
                     "{at}: {error}"
                 );
-                assert!(at < 40, "hole at {at}: {error}");
             }
         }
     });
-    assert!(through.into_inner() > count / 4 / 2);
+    // Before it can be used a connection is asked for its session too: some twenty packets behind the greeting.
+    let through = through.into_inner();
+    assert!(through >= count - greeting - 40, "{through} of {count}");
+}
+
+#[test]
+fn a_packet_that_comes_late_is_waited_for() {
+    packets("few");
+    let count = packets("few");
+    each(count, 12, |at| {
+        let late = move |_| Fault::Late(at, Duration::from_millis(150));
+        let proxy = Proxy::new(server(), Duration::ZERO, late);
+        let options = [("connectTimeout", Config::Int(60))];
+        assert_eq!(
+            drain(&mut open(over(&proxy, "few", &options))),
+            expected(ROWS),
+            "late at {at}"
+        );
+        assert_eq!(proxy.connections(), 1, "late at {at}");
+    });
 }
 
 #[test]
@@ -177,8 +211,9 @@ fn a_line_that_breaks_again_and_again_still_gets_there() {
 
 #[test]
 fn append_cursor_goes_on_too() {
+    packets("few");
     let count = packets("few");
-    each(count, 5, |at| {
+    each(count, 6, |at| {
         let first = move |number| match number {
             0 => Fault::Cut(at),
             _ => Fault::None,

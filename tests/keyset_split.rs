@@ -321,3 +321,46 @@ fn rows_are_counted_from_where_the_cursor_began() {
     });
     assert_eq!(count(&mut rest), all - 100);
 }
+
+#[test]
+fn what_stands_alone_is_asked_as_it_stands() {
+    // On a server that computes derived tables as a whole, none may be needed.
+    let connection = map(&[
+        ("url", text(&filled())),
+        (
+            "options",
+            map(&[("1002", text("SET optimizer_switch = 'derived_merge=off'"))]),
+        ),
+    ]);
+    for (key, order) in [
+        (text("code"), "code"),
+        (
+            map(&[("at", text("desc")), ("id", text("desc"))]),
+            "at DESC, id DESC",
+        ),
+    ] {
+        let make = || Arguments {
+            connection: connection.clone(),
+            ..with(
+                "SELECT id, code, at FROM wide WHERE rate >= 0",
+                key.clone(),
+                &[],
+            )
+        };
+        let sizes = together(
+            make,
+            4,
+            &ids(&format!("SELECT id FROM wide ORDER BY {order}")),
+        );
+        let (least, most) = (sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
+        assert!(
+            sizes.len() == 4 && *least >= ROWS / 16 && *most <= ROWS / 2,
+            "{sizes:?}"
+        );
+        let estimate = answer(|patience| open(make()).estimate(patience)).unwrap();
+        assert!(
+            (ROWS as u64 / 4..=ROWS as u64 * 2).contains(&estimate),
+            "{estimate}"
+        );
+    }
+}

@@ -51,7 +51,7 @@ Wait::until(static fn (): bool => $browser->attribute('[role=progressbar]', 'ari
 Wait::until(static fn (): bool => (bool) $browser->script('return document.getAnimations().every(a => a.playState === "finished")'), 'the bar stands still');
 foreach (['light', 'dark'] as $scheme) {
     $browser->cdp('Emulation.setEmulatedMedia', ['features' => [['name' => 'prefers-color-scheme', 'value' => $scheme]]]);
-    $browser->cdp('Emulation.setDeviceMetricsOverride', ['width' => 720, 'height' => 366, 'deviceScaleFactor' => 2, 'mobile' => false]);
+    $browser->cdp('Emulation.setDeviceMetricsOverride', ['width' => 720, 'height' => 404, 'deviceScaleFactor' => 2, 'mobile' => false]);
     $browser->screenshot("$folder/status-page-$scheme.png");
     printf("%s/status-page-%s.png: %d bytes\n", $folder, $scheme, filesize("$folder/status-page-$scheme.png"));
 }

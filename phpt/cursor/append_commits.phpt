@@ -8,13 +8,16 @@ require __DIR__ . '/../support/db.inc';
 numbers(1000);
 $path = target();
 $xlsx = new NativeXlsx($path, options: ['commitSeconds' => 100]);
-$seen = [];
+$seen = $took = [];
 $began = microtime(true);
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers', chunk: 90);
-$appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows) use (&$seen, $path): ?bool {
+$appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $rows, float $seconds) use (&$seen, &$took, $path): ?bool {
     $seen[] = [$rows, NativeXlsx::status($path)['rows']];
+    $took[] = $seconds;
     return null;
 });
+$all = microtime(true) - $began;
+ok(min($took) > 0 && array_sum($took) < $all, 'each commit took a part of the time: ' . json_encode([$took, $all]));
 ok(microtime(true) - $began < 90, 'a full commit does not wait for commitSeconds');
 same([1000, [[250, 250], [500, 500], [750, 750], [1000, 1000]]], [$appended, $seen], 'after each commit');
 same($cursor->token(), $xlsx->token());
@@ -30,6 +33,34 @@ same($cursor->token(), $xlsx->token());
 same(700, $xlsx->appendCursor($cursor, progress: static fn (int $rows): bool => true));
 same([1000, true], [$xlsx->committedRowCount(), $cursor->isDone()]);
 same(0, $xlsx->appendCursor($cursor));
+$xlsx->discard();
+
+// Only a closure that requires a second argument gets one.
+$xlsx = new NativeXlsx($path);
+$given = static function (mixed ...$arguments): void {
+    $GLOBALS['counts'][] = count($arguments);
+};
+final class Listener
+{
+    public function __call(string $name, array $arguments): bool
+    {
+        $GLOBALS['counts'][] = count($arguments);
+        return true;
+    }
+
+    public static function hear(int $rows, string $more = ''): bool
+    {
+        $GLOBALS['counts'][] = func_num_args();
+        return true;
+    }
+}
+$two = static function (int $rows, float $seconds): void {
+    $GLOBALS['counts'][] = func_num_args();
+};
+foreach ([$given, [new Listener(), 'anything'], (new Listener())->anything(...), 'Listener::hear', Listener::hear(...), abs(...), $two, $two->bindTo(null)] as $progress) {
+    $xlsx->appendCursor(new NativeCursor(url(), 'SELECT id FROM numbers'), 1000, progress: $progress);
+}
+same([1, 1, 1, 1, 1, 2, 2], $GLOBALS['counts']);
 $xlsx->discard();
 
 // What it throws passes through; rows before it are committed.

@@ -11,8 +11,10 @@ use crate::error::Result;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// A server's uptime is in whole seconds, and the answer takes its time.
-const BLUR: Duration = Duration::from_secs(2);
+/// A server's uptime is in whole seconds…
+const SECOND: Duration = Duration::from_secs(1);
+/// …of its clock, which may be put right meanwhile.
+const BLUR: Duration = Duration::from_secs(1);
 /// See [`Link::widen`].
 const PIECE: u64 = 128 << 10;
 /// Packets may be larger than that by far.
@@ -25,7 +27,10 @@ const SLOW: Duration = Duration::from_millis(10);
 pub struct Server {
     /// Host, port and number as the server says.
     name: Vec<Option<String>>,
-    started: Instant,
+    /// It started between these moments, however long its answer took.
+    started: (Instant, Instant),
+    /// Its greeting said the connection's number that it knows it by. Else something with numbers of its own stands in between.
+    greets: bool,
     /// The session's time zone and SQL mode.
     pub session: [String; 2],
     /// Bytes of a packet that it takes.
@@ -67,17 +72,18 @@ pub struct Remains {
 }
 
 impl Server {
-    /// Asks.
+    /// Asks. None if it doesn't tell.
     ///
     /// # Errors
     /// When the connection fails.
     pub async fn of(conn: &mut Conn) -> Result<Option<Server>> {
         let failed = |error| failure::running("asking the server for its name", &error);
-        let sql = "SELECT @@session.time_zone, @@session.sql_mode, @@hostname, @@port, @@server_id, @@max_allowed_packet";
+        let sql = "SELECT @@session.time_zone, @@session.sql_mode, @@hostname, @@port, @@server_id, @@max_allowed_packet, CONNECTION_ID()";
         let rows = match conn.query(sql).await {
             Err(Failure::Server(error)) if !failure::lost(error.code) => return Ok(None),
             other => other.map_err(failed)?,
         };
+        let asked = Instant::now();
         let uptime = conn
             .query("SHOW GLOBAL STATUS LIKE 'Uptime'")
             .await
@@ -85,26 +91,38 @@ impl Server {
         let seconds = uptime
             .first()
             .and_then(|row| text(row, 1)?.parse::<u64>().ok());
-        let started = seconds.and_then(|up| Instant::now().checked_sub(Duration::from_secs(up)));
+        let ago = |up: u64, moment: Instant| moment.checked_sub(Duration::from_secs(up));
+        let started = seconds.and_then(|up| {
+            let first = ago(up, asked)?.checked_sub(SECOND)?;
+            Some((first, ago(up, Instant::now())?))
+        });
         let (Some(row), Some(started)) = (rows.first(), started) else {
             return Ok(None);
         };
+        let number = text(row, 6).and_then(|number| number.parse::<u64>().ok());
         let (Some(zone), Some(mode)) = (text(row, 0), text(row, 1)) else {
             return Ok(None);
         };
         Ok(Some(Server {
             name: (2..5).map(|at| text(row, at)).collect(),
             started,
+            greets: number == Some(u64::from(conn.id())),
             session: [zone, mode],
             packet: text(row, 5).and_then(|most| most.parse().ok()).unwrap_or(0),
         }))
     }
 
-    /// The same server, and not restarted.
+    /// The same server, and not restarted as far as it tells.
     #[must_use]
     pub fn is(&self, other: &Server) -> bool {
-        let apart = self.started.max(other.started) - self.started.min(other.started);
-        self.name == other.name && apart <= BLUR
+        let reaches = |one: &Server, other: &Server| one.started.0 <= other.started.1 + BLUR;
+        self.name == other.name && reaches(self, other) && reaches(other, self)
+    }
+
+    /// The same server, and over this connection the number of that one means that one.
+    #[must_use]
+    pub fn may_end(&self, other: &Server) -> bool {
+        self.greets && other.greets && self.is(other)
     }
 }
 
@@ -146,10 +164,46 @@ impl Link {
     /// of it yet.
     pub async fn bury(&mut self, remains: &Remains) {
         if let (Some(here), Some(there)) = (&self.server, &remains.server)
-            && here.is(there)
+            && here.may_end(there)
         {
             // It is gone in most cases, and that is an error to the server.
             let _ = self.conn.run(&format!("KILL {}", remains.id)).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(started: (Instant, Instant), greets: bool) -> Server {
+        Server {
+            name: vec![Some("db".to_owned())],
+            started,
+            greets,
+            session: [String::new(), String::new()],
+            packet: 0,
+        }
+    }
+
+    #[test]
+    fn nothing_is_ended_on_a_server_that_may_be_another() {
+        let asked = Instant::now();
+        let after = |seconds: u64| asked + Duration::from_secs(seconds);
+        let first = server((asked, after(1)), true);
+        // An answer that took very long says less, but nothing else.
+        let slow = server((asked, after(40)), true);
+        let again = server((after(9), after(10)), true);
+        assert!(first.may_end(&first) && first.may_end(&slow) && slow.may_end(&first));
+        assert!(!first.is(&again) && !again.is(&first));
+        let other = Server {
+            name: vec![Some("other".to_owned())],
+            ..first.clone()
+        };
+        assert!(!first.is(&other));
+        // Something in between has numbers of its own.
+        let between = server((asked, after(1)), false);
+        assert!(first.is(&between));
+        assert!(!first.may_end(&between) && !between.may_end(&first));
     }
 }

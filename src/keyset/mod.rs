@@ -52,6 +52,7 @@ mod setup;
 mod snapshot;
 mod split;
 mod spot;
+mod sql;
 mod throttle;
 mod token;
 mod types;

@@ -164,7 +164,7 @@ fn columns(words: &Words<'_>, at: &mut usize) -> Option<Option<Vec<String>>> {
             column = words.column(*at + 1)?;
             *at += 2;
         }
-        // Counting, which takes a derived table, refuses two of a name; so must reading.
+        // A derived table can't have two of a name, and whether a query is taken must not hang on how plain it is.
         let name = column.to_lowercase();
         if names.contains(&name) {
             return None;

@@ -3,8 +3,9 @@
 
 use super::clock::Clock;
 use super::form::Form;
-use super::predicate::{End, Page, Slot, Sorted, Stand};
+use super::predicate::{End, Slot, Sorted, Stand};
 use super::setup::Setup;
+use super::sql::Page;
 use super::token::KeyValue;
 use super::wire::{Conn, Wire};
 use crate::error::{Code, Error, Result};

@@ -56,9 +56,9 @@ pub struct Pipeline {
     sheets: VecDeque<usize>,
     arrived: BTreeMap<u64, Result<Segment, String>>,
     next: u64,
-    buffers: Vec<Vec<u8>>,
-    outputs: Vec<Vec<u8>>,
-    /// How many of each were made to be used over and over.
+    buffers: VecDeque<Vec<u8>>,
+    outputs: VecDeque<Vec<u8>>,
+    /// How many of each were made to be used in turn.
     buffers_made: u64,
     outputs_made: u64,
 }
@@ -85,8 +85,8 @@ impl Pipeline {
             sheets: VecDeque::new(),
             arrived: BTreeMap::new(),
             next: 0,
-            buffers: Vec::new(),
-            outputs: Vec::new(),
+            buffers: VecDeque::new(),
+            outputs: VecDeque::new(),
             buffers_made: 0,
             outputs_made: 0,
         }
@@ -118,31 +118,30 @@ impl Pipeline {
         self.arrived.len() as u64
     }
 
-    /// An empty buffer for XML. One sheet never needs more than two besides those on the way; that many are made, one for each
-    /// of the first segments. From then on it is the one that came back last, still in the processor's cache. If one more was
-    /// made whenever none is free, resident memory would go on growing for as long as chance takes to need all of them. What
-    /// more sheets need at once grows as it is filled.
+    /// An empty buffer for XML. One sheet never needs more than two besides those on the way; that many are used in turn, from
+    /// the first segments on. If one more was made whenever none is free, resident memory would go on growing for as long as
+    /// chance takes to need all of them. What more sheets need at once grows as it is filled.
     pub fn buffer(&mut self) -> Vec<u8> {
         if self.buffers_made < self.in_flight() + 2 {
             self.buffers_made += 1;
             return Vec::with_capacity(ROOM);
         }
-        self.buffers.pop().unwrap_or_default()
+        self.buffers.pop_front().unwrap_or_default()
     }
 
-    /// Where a thread puts a segment, made and taken as well: one more than are on the way is written.
+    /// Where a thread puts a segment, in turn as well: one more than are on the way is written.
     fn output(&mut self) -> Vec<u8> {
         if self.outputs_made < self.in_flight() + 1 {
             self.outputs_made += 1;
             return Vec::with_capacity(ROOM / 2);
         }
-        self.outputs.pop().unwrap_or_default()
+        self.outputs.pop_front().unwrap_or_default()
     }
 
     /// Gives a written segment's memory back.
     pub fn recycle(&mut self, output: Vec<u8>) {
         if self.outputs.len() < THREADS * 2 {
-            self.outputs.push(output);
+            self.outputs.push_back(output);
         }
     }
 
@@ -178,7 +177,7 @@ impl Pipeline {
     /// # Errors
     /// A defect of the encoder.
     pub fn compress(&mut self, xml: &[u8]) -> Result<Segment, String> {
-        let output = self.outputs.pop().unwrap_or_default();
+        let output = self.outputs.pop_front().unwrap_or_default();
         self.inline
             .get_or_insert_with(|| self.level.encoder())
             .segment(xml, false, output)
@@ -243,14 +242,14 @@ impl Pipeline {
     fn keep(
         received: &mut u64,
         arrived: &mut BTreeMap<u64, Result<Segment, String>>,
-        buffers: &mut Vec<Vec<u8>>,
+        buffers: &mut VecDeque<Vec<u8>>,
         outcome: Outcome,
     ) {
         *received += 1;
         if buffers.len() < THREADS * 2 + 2 && (SEGMENT..=ROOM).contains(&outcome.xml.capacity()) {
             let mut xml = outcome.xml;
             xml.clear();
-            buffers.push(xml);
+            buffers.push_back(xml);
         }
         arrived.insert(outcome.number, outcome.segment);
     }

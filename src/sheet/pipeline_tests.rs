@@ -54,7 +54,7 @@ fn what_is_abandoned_is_forgotten_and_the_next_segment_comes() {
 
 /// Resident memory would go on growing if how many there are was left to chance.
 #[test]
-fn buffers_are_used_again_and_not_made_anew() {
+fn buffers_are_used_in_turn_and_not_made_anew() {
     let mut pipeline = Pipeline::new(Level::Fast);
     let text = vec![b'a'; SEGMENT + 100];
     let mut places = HashSet::new();

@@ -22,6 +22,8 @@ pub enum Fault {
     Reset(usize),
     /// From packet n on nothing comes through, and nobody is told.
     Hole(usize),
+    /// Packet n comes late.
+    Late(usize, Duration),
 }
 
 pub struct Proxy {
@@ -172,6 +174,10 @@ fn forward(
                 let mut sink = [0; 4096];
                 while from.read(&mut sink)? > 0 {}
                 return Ok(());
+            }
+            Fault::Late(at, by) if number == at => {
+                std::thread::sleep(by);
+                to.write_all(&packet)?;
             }
             _ => to.write_all(&packet)?,
         }

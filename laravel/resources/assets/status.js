@@ -22,9 +22,9 @@
         function show(state) {
             var focused = root.contains(document.activeElement) ? document.activeElement : null;
             root.setAttribute('data-nx-status', state.status);
-            ['label', 'summary', 'speed', 'left', 'note'].forEach(function (name) {
+            ['label', 'summary', 'share', 'speed', 'left', 'note'].forEach(function (name) {
                 var place = root.querySelector('[data-nx="' + name + '"]');
-                if (place.textContent !== state[name]) {
+                if (place && place.textContent !== state[name]) { // a published view may leave one out
                     place.textContent = state[name];
                 }
             });

@@ -47,6 +47,10 @@ final class AtOnce implements Slice
         return true;
     }
 
+    public function reached(int $rows): void
+    {
+    }
+
     public function secondsLeft(): float
     {
         return INF;

@@ -14,7 +14,7 @@ final class Metrics
         'slices' => ['slices_total', 'Slices, each a queue job, that exports were handed on to.', 1],
         'slice_ms' => ['slice_seconds_total', 'Seconds spent in slices.', 1000],
         'commits' => ['commits_total', 'Durable commits of rows.', 1],
-        'commit_ms' => ['commit_seconds_total', 'Seconds spent in commits of rows that went through PHP; native ones overlap with reading.', 1000],
+        'commit_ms' => ['commit_seconds_total', 'Seconds spent in commits: the last rows compressed, written and synced.', 1000],
         'resumes' => ['resumes_total', 'Slices that went on after one that had died.', 1],
     ];
 

@@ -21,9 +21,13 @@ final class NativeRows
                 $this->cursor,
                 max(1, (int) config('native-xlsx.source.rows_per_commit')),
                 $slice->secondsLeft(),
-                static fn (int $rows): bool => $slice->committed($before + $rows)
+                static fn (int $rows, float $seconds): bool => $slice->committed($before + $rows, $seconds)
             );
-            return $this->cursor->isDone();
+            $done = $this->cursor->isDone();
+            if ($done) {
+                $slice->reached($workbook->committedRowCount());
+            }
+            return $done;
         } finally {
             $this->cursor->close();
         }

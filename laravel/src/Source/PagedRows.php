@@ -37,9 +37,11 @@ final class PagedRows
                 }
             }
             if ($pending > 0) {
+                $began = microtime(true);
                 $workbook->commit($this->pages->token());
-                $slice->committed($workbook->committedRowCount());
+                $slice->committed($workbook->committedRowCount(), microtime(true) - $began);
             }
+            $slice->reached($workbook->committedRowCount());
             return true;
         } finally {
             $this->pages->close();

@@ -71,7 +71,7 @@ final class StatusPageInBrowserTest extends TestCase
         $this->workers()->work();
         $this->until(fn (): bool => $this->browser->attribute('[role=progressbar]', 'aria-valuenow') === '75', 'the bar is at 75 percent');
         self::assertSame('Running', $this->browser->text('[data-nx=label]'));
-        self::assertSame('3,000 of 4,000 rows', $this->browser->text('[data-nx=summary]'));
+        self::assertSame(['3,000 of 4,000 rows', '75%'], [$this->browser->text('[data-nx=summary]'), $this->browser->text('[data-nx=share]')]);
         // Speed needs two looks at a moving bar; a slow page sees only that it stands.
         $this->until(fn (): bool => str_ends_with($this->browser->text('[data-nx=speed]'), 'rows per second'), 'the speed is shown');
         self::assertNotSame('–', $this->browser->text('[data-nx=left]'));

@@ -5,8 +5,11 @@ namespace NativeXlsx\Laravel\Tests\Compat;
 use App\Exports\ClosedOrdersExport;
 use App\Exports\PaidOrders;
 use App\Exports\PaidOrdersExport;
+use App\Models\Order;
 use Illuminate\Support\Facades\Storage;
 use NativeXlsx\Laravel\Compat\NativeExcel;
+use NativeXlsx\Laravel\NativeExport;
+use NativeXlsx\Laravel\Status;
 use NativeXlsx\Laravel\Tests\Support\Database;
 use NativeXlsx\Laravel\Tests\Support\Sheet;
 use NativeXlsx\Laravel\Tests\TestCase;
@@ -66,6 +69,33 @@ final class GuidesTest extends TestCase
         self::assertSame([['A0000001', 'Customer 2', 1.25], ['A0000002', 'Customer 3', 2.5], ['A0000004', 'Customer 5', 5.0]], array_map(static fn (array $row): array => array_slice($row, 0, 3), $rows));
     }
 
+    public function testWhatTheTablesSayOfOptionsAndColumnsIsSo(): void
+    {
+        $write = function (array $options, array $columns): array {
+            TableExport::$told = [$options, $columns];
+            $export = TableExport::dispatch(filters: ['n' => ++TableExport::$count])->export()->refresh();
+            self::assertSame([Status::Completed, null], [$export->status, $export->error]);
+            return [Sheet::all($file = Storage::disk($export->disk)->path($export->path)), (string) file_get_contents("zip://$file#xl/styles.xml")];
+        };
+        $text = (string) file_get_contents(dirname(__DIR__, 2) . '/docs/from-fast-excel.md');
+        foreach (["['header' => false]", "['header' => ['bold' => true, 'background' => '#DDDDDD']]", "'format' => '0.00'", "'width' => 'auto'", "'format' => 'dd.mm.yyyy'", "'type' => 'decimal'"] as $said) {
+            self::assertStringContainsString($said, $text);
+        }
+        self::assertSame(['A0000001', 'A0000002'], array_column($write(['header' => false], ['number'])[0], 0));
+        [$rows, $styles] = $write(['header' => ['bold' => true, 'background' => '#DDDDDD']], [
+            ['key' => 'number', 'header' => 'Order', 'width' => 'auto', 'style' => ['italic' => true]],
+            ['key' => 'total', 'format' => '0.00'],
+            ['key' => 'placed_at', 'format' => 'dd.mm.yyyy'],
+        ]);
+        self::assertSame([['Order', 'total', 'placed_at'], ['A0000001', 1.25]], [$rows[0], array_slice($rows[1], 0, 2)]);
+        self::assertIsNotString($rows[1][2], 'a date, not text');
+        foreach (['<b/>', 'DDDDDD', '<i/>', 'dd.mm.yyyy'] as $style) {
+            self::assertStringContainsString($style, $styles);
+        }
+        // "DECIMAL columns are numbers, VARCHAR stays text", and what begins with = too.
+        self::assertSame(['A0000001', 1.25, '=note 1'], $write([], ['number', 'total', 'note'])[0][1]);
+    }
+
     private function code(string $guide, int $files): void
     {
         $text = (string) file_get_contents(dirname(__DIR__, 2) . "/docs/$guide");
@@ -75,5 +105,29 @@ final class GuidesTest extends TestCase
             file_put_contents(base_path($path), $code);
             require_once base_path($path);
         }
+    }
+}
+
+/** Two orders, with the options and columns that a test says. */
+final class TableExport extends NativeExport
+{
+    /** @var array{array<string, mixed>, list<string|array<string, mixed>>} */
+    public static array $told = [[], []];
+
+    public static int $count = 0;
+
+    public function query(): object
+    {
+        return Order::query()->where('id', '<=', 2);
+    }
+
+    public function columns(): array
+    {
+        return self::$told[1];
+    }
+
+    public function options(): array
+    {
+        return self::$told[0];
     }
 }

@@ -44,6 +44,29 @@ final class OctaneTest extends TestCase
         }
     }
 
+    public function testEachOwnerSeesHisOwnExportInHisLanguage(): void
+    {
+        $users = $exports = [];
+        foreach (['ada', 'bob'] as $name) {
+            $users[] = $user = User::query()->create(['name' => $name, 'email' => "$name@example.com"]);
+            $exports[] = $this->row(Status::Running, ['name' => "Orders of $name", 'owner_type' => $user->getMorphClass(), 'owner_id' => $user->id, 'rows' => 10, 'total' => 40]);
+        }
+        for ($i = 0; $i < 12; $i++) {
+            [$mine, $others] = [$i % 2, 1 - $i % 2];
+            $locale = $i % 3 === 0 ? 'de' : 'en';
+            $url = '/native-exports/' . $exports[$mine]->id;
+            [$status, $page] = $this->request($url, $users[$mine], [], $locale);
+            self::assertSame(200, $status, "request $i");
+            self::assertStringContainsString($exports[$mine]->name, $page);
+            self::assertStringNotContainsString($exports[$others]->name, $page);
+            self::assertStringContainsString($locale === 'de' ? '10 von 40 Zeilen' : '10 of 40 rows', $page);
+            // Blade's once is once a page, not once a process.
+            self::assertSame(1, substr_count($page, '<script'), "request $i");
+            self::assertSame(404, $this->request($url, $users[$others], [], $locale)[0]);
+            self::assertNotSame(200, $this->request("$url/status", null, [])[0]);
+        }
+    }
+
     public function testWhatIsSharedHoldsNoRequestUserOrSession(): void
     {
         $request = Request::create('/');
@@ -76,7 +99,7 @@ final class OctaneTest extends TestCase
      * @param array<string, mixed> $config for this request
      * @return array{int, string}
      */
-    private function request(string $path, ?User $user, array $config): array
+    private function request(string $path, ?User $user, array $config, string $locale = 'en'): array
     {
         $app = $this->app;
         array_map([$app, 'make'], ['auth', 'router', Kernel::class]); // resolved before, as in Octane: shared by all copies
@@ -92,7 +115,12 @@ final class OctaneTest extends TestCase
             $request = Request::create($path);
             $request->setUserResolver(static fn (): ?User => $user);
             $sandbox->instance('request', $request);
+            $sandbox['auth']->forgetGuards(); // as Octane does
             $sandbox['auth']->resolveUsersUsing(static fn (): ?User => $user);
+            if ($user !== null) {
+                $sandbox['auth']->guard('web')->setUser($user);
+            }
+            $sandbox->setLocale($locale);
             $kernel = $sandbox->make(Kernel::class);
             $kernel->setApplication($sandbox);
             $sandbox['router']->setContainer($sandbox);

@@ -79,7 +79,8 @@ impl Pool {
             return self.give_back(link, false);
         }
         if let Some(way) = way {
-            // It is still ours, so this hits nobody else's statement.
+            // This hits nobody else: the connection is ours until it is dropped below, nobody can borrow it, and a server gives
+            // its number to no other while it holds it.
             let _ = timeout(KILL, self.tell(way, &peer, link.conn.id())).await;
         }
         let Link { conn, slot, .. } = link;
@@ -99,7 +100,11 @@ impl Pool {
                 let Some((mut conn, there)) = to(&peer.terms.connection, &peer.target).await else {
                     return;
                 };
-                if peer.server.as_ref().is_some_and(|server| there.is(server)) {
+                if peer
+                    .server
+                    .as_ref()
+                    .is_some_and(|server| there.may_end(server))
+                {
                     let _ = conn.run(&sql).await;
                 }
                 conn.disconnect().await;
@@ -109,37 +114,42 @@ impl Pool {
         }
     }
 
-    /// Another connection to the same server: an idle one, a new one, the next that comes back. If none will, because
-    /// all others are pinned, one beyond the bound for a moment, rather than leave the server to compute for nobody.
+    /// Another connection to the same server: an idle one that no walk comes back to, a new one, any idle one, the next that
+    /// comes back. If none will, because all others are pinned, one beyond the bound for a moment, rather than leave the
+    /// server to compute for nobody.
     async fn way_to(self: &Rc<Self>, peer: &Peer) -> Option<Way> {
         let server = peer.server.as_ref()?;
         let place = self.queue(true);
         loop {
-            let found = {
-                let mut state = self.state.borrow_mut();
-                let same = |idle: &Idle| {
-                    idle.link.terms == peer.terms
-                        && idle
-                            .link
-                            .server
-                            .as_ref()
-                            .is_some_and(|here| here.is(server))
-                };
-                let at = state.idle.iter().rposition(same);
-                at.map(|at| state.idle.remove(at).link)
-            };
+            let mut found = self.idle_at(peer, server, false);
+            if found.is_none() {
+                if let Some(slot) = self.slot_for_a_moment(peer.most) {
+                    return Some(Way::Slot(slot));
+                }
+                found = self.idle_at(peer, server, true);
+            }
             if let Some(mut link) = found {
                 if link.conn.is_quiet().await {
                     return Some(Way::Link(Box::new(link)));
                 }
                 continue;
             }
-            if let Some(slot) = self.slot_for_a_moment(peer.most) {
-                return Some(Way::Slot(slot));
-            }
             self.wanted.notify_waiters();
             let _ = timeout(AGAIN, place.turn.notified()).await;
         }
+    }
+
+    /// Takes an idle connection to the same server; only if `home` one that a walk would miss.
+    fn idle_at(&self, peer: &Peer, server: &Server, home: bool) -> Option<Link> {
+        let mut state = self.state.borrow_mut();
+        let same = |idle: &Idle| {
+            let here = idle.link.server.as_ref();
+            (home || !idle.home)
+                && idle.link.terms == peer.terms
+                && here.is_some_and(|here| here.may_end(server))
+        };
+        let at = state.idle.iter().rposition(same)?;
+        Some(state.idle.remove(at).link)
     }
 
     /// The right to one more connection; beyond the bound if all others are pinned.

@@ -7,6 +7,7 @@ return [
     'rows' => ':rows Zeile|:rows Zeilen',
     'rows_of' => ':rows von :total Zeilen',
     'percent' => ':percent Prozent',
+    'share' => ':percent %',
     'per_second' => ':rows Zeilen pro Sekunde',
     'moment' => 'einen Augenblick',
     'seconds' => ':count Sekunde|:count Sekunden',

@@ -7,6 +7,7 @@ return [
     'rows' => ':rows row|:rows rows',
     'rows_of' => ':rows of :total rows',
     'percent' => ':percent percent',
+    'share' => ':percent%',
     'per_second' => ':rows rows per second',
     'moment' => 'a moment',
     'seconds' => ':count second|:count seconds',

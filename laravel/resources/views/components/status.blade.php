@@ -11,7 +11,7 @@
         {{-- Its width is an attribute: a style would be against a strict Content-Security-Policy. --}}
         <svg aria-hidden="true" focusable="false"><rect class="nx-fill" height="100%" width="{{ $state['percent'] ?? 0 }}%"/></svg>
     </div>
-    <p class="nx-summary" data-nx="summary">{{ $state['summary'] }}</p>
+    <p class="nx-summary"><span data-nx="summary">{{ $state['summary'] }}</span> {{-- the bar says it to who listens --}}<span data-nx="share" aria-hidden="true">{{ $state['share'] }}</span></p>
     <dl class="nx-figures">
         <div><dt>{{ __('native-xlsx::delivery.page.speed') }}</dt><dd data-nx="speed">{{ $state['speed'] }}</dd></div>
         <div><dt>{{ __('native-xlsx::delivery.page.left') }}</dt><dd data-nx="left">{{ $state['left'] }}</dd></div>

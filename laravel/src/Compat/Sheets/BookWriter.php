@@ -44,6 +44,7 @@ final class BookWriter
                 }
                 $others += SheetWriter::headingsOf($workbook->token());
             }
+            $slice->reached($workbook->committedRowCount() - $others);
             return true;
         });
     }

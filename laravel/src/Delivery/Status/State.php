@@ -21,7 +21,7 @@ final class State
 
     /**
      * @return array{id: string, name: string, status: string, label: string, done: bool, percent: int|null, rows: int, total: int|null,
-     *     rows_per_second: int|null, seconds_left: int|null, bytes: int, summary: string, speed: string, left: string, note: string,
+     *     rows_per_second: int|null, seconds_left: int|null, bytes: int, summary: string, share: string, speed: string, left: string, note: string,
      *     announcement: string, actions: array<string, bool>}
      */
     public function of(Export $export, ?Authenticatable $user): array
@@ -43,6 +43,7 @@ final class State
             'seconds_left' => $left,
             'bytes' => $export->bytes,
             'summary' => $summary,
+            'share' => $percent === null ? '' : Texts::get('share', ['percent' => (string) $percent]),
             'speed' => $speed === null ? '–' : Texts::get('per_second', ['rows' => Texts::number(round($speed))]),
             'left' => $left === null ? '–' : Texts::duration($left),
             'note' => Texts::get("note.{$export->status->value}", ['size' => Texts::bytes($export->bytes)]),

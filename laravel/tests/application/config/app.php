@@ -38,6 +38,8 @@ return [
         Illuminate\View\ViewServiceProvider::class,
         NativeXlsx\Laravel\NativeXlsxServiceProvider::class,
         App\Providers\AppServiceProvider::class,
+        // As an application has it from Laravel's skeleton; routes can't be cached without.
+        ...(env('NX_WITH_SKELETON') ? [App\Providers\RouteServiceProvider::class, App\Providers\EventServiceProvider::class] : []),
     ], 'class_exists')),
     'aliases' => [],
 ];
