@@ -124,8 +124,16 @@ final class QuerySource implements Source
 
     private function queryPages(?string $token): QueryPages
     {
-        return new QueryPages($this->connection(), $this->frozen['sql'], $this->frozen['bindings'], $this->frozen['key'], $this->chunk(), $token,
-            ($this->frozen['cursor']['nullableKey'] ?? false) ? array_keys($this->frozen['key']) : [], $this->frozen['ordinals'] ?? []);
+        return new QueryPages(
+            $this->connection(),
+            $this->frozen['sql'],
+            $this->frozen['bindings'],
+            $this->frozen['key'],
+            $this->chunk(),
+            $token,
+            ($this->frozen['cursor']['nullableKey'] ?? false) ? array_keys($this->frozen['key']) : [],
+            $this->frozen['ordinals'] ?? []
+        );
     }
 
     /** @param array<string, mixed> $options over all others */
