@@ -24,6 +24,13 @@ foreach (['a:b.xlsx', 'C:book.xlsx', 'ünï çödé.xlsx', ' blank .xlsx', "line
     same($path, $xlsx->finish());
     same(['finished', 1], [NativeXlsx::status($path)['state'], NativeXlsx::status($path)['rows']]);
 }
+// A relative path in a working directory that is gone leads nowhere; nobody "was faster" there.
+mkdir($gone = folder() . '/gone');
+chdir($gone);
+rmdir($gone);
+throws(NativeXlsx\IoException::class, 202, ['book.xlsx', 'working directory is gone'], static fn () => new NativeXlsx('book.xlsx'));
+throws(NativeXlsx\IoException::class, 202, 'working directory is gone', static fn () => NativeXlsx::status('book.xlsx'));
+chdir(__DIR__);
 echo "done\n";
 --EXPECT--
 done

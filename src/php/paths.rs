@@ -31,7 +31,8 @@ pub fn target(path: Str<'_>) -> Result<PathBuf> {
     if bytes.ends_with(b"/") {
         return refuse("names a folder; name the file in it");
     }
-    let Some(full) = absolute(&text) else {
+    // Without a working directory PHP leaves a relative path as it is.
+    let Some(full) = absolute(&text).filter(|full| full.is_absolute()) else {
         return refuse(
             "can't be made absolute: it is too long, a part of it is not a folder, or the working directory is gone",
         );
