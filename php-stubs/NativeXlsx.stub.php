@@ -149,9 +149,9 @@ final class NativeXlsx
      * @param NativeCursor $cursor
      * @param int $rowsPerCommit At least 1. A commit also comes after the option `commitSeconds`.
      * @param float|null $seconds Looked at after each page: past it, commit and return. Greater than 0.
-     * @param (callable(int, float): ?bool)|null $progress Called after each commit with the rows appended by this call
-     *     and the seconds that the commit took; false: return. What it throws passes through. It can't use this handle
-     *     or the cursor.
+     * @param (callable(int): ?bool)|(\Closure(int, float): ?bool)|null $progress Called after each commit with the rows
+     *     appended by this call; a closure that requires two arguments is also told the seconds that the commit took.
+     *     False: return. What it throws passes through. It can't use this handle or the cursor.
      *
      * @return int Rows appended by this call; {@see NativeCursor::isDone()} tells whether all are in.
      *

@@ -71,3 +71,19 @@ if [[ -z ${NX_SETTINGS:-} ]] && have "$PHP"; then
     if loads_native_xlsx; then without_installed; fi
     export NX_SETTINGS=looked
 fi
+
+# The folder that has the programs of a PostgreSQL server, 15 or later: ours (scripts/setup) or the system's, the newest.
+postgres_folder() {
+    local folder
+    while IFS= read -r folder; do
+        if [[ -x $folder/postgres && -x $folder/initdb ]] && (($("$folder/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/') >= 15)); then
+            printf '%s\n' "$folder"
+            return 0
+        fi
+    done < <(
+        compgen -G "$ROOT/.tools/postgresql/usr/lib/postgresql/*/bin"
+        compgen -G '/usr/lib/postgresql/*/bin' | sort -rV
+        if have pg_config; then pg_config --bindir; fi
+    )
+    return 1
+}

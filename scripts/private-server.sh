@@ -1,5 +1,6 @@
-# What with-mariadb, with-mysql and with-redis share: sourced with $dir set, the folder of the private instance, which is
-# removed in the end. Sets $server and $child, and sees to it that both end with the script, however it ends.
+# What with-mariadb, with-mysql, with-postgres and with-redis share: sourced with $dir set, the folder of the private instance,
+# which is removed in the end, and $stop_signal where TERM isn't what ends the server soon. Sets $server and $child, and sees to
+# it that both end with the script, however it ends.
 # shellcheck shell=bash
 
 : "${dir:?}"
@@ -11,7 +12,7 @@ stop() {
     trap '' INT TERM HUP
     if [[ -n $child ]] && kill -0 "$child" 2>/dev/null; then kill -TERM "$child" 2>/dev/null || true; fi
     if [[ -n $server ]] && kill -0 "$server" 2>/dev/null; then
-        kill -TERM "$server" 2>/dev/null || true
+        kill -"${stop_signal:-TERM}" "$server" 2>/dev/null || true
         while kill -0 "$server" 2>/dev/null && ((waited++ < 150)); do sleep 0.1; done
         kill -KILL "$server" 2>/dev/null || true
     fi

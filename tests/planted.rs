@@ -10,6 +10,7 @@
 mod support;
 
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use support::sim::campaign::{Campaign, Defect, Effort, Task};
 use support::sim::defect::{Forgetful, LEFT_OUT, Suite};
 use support::sim::disk::Plan;
@@ -46,7 +47,11 @@ fn caught_by_simulation(tasks: &[Task], defect: Option<&Defect>) -> Option<Strin
     campaign.most = 20_000;
     campaign.round(2, 1);
     let failure = campaign.failures().into_iter().next()?;
-    Some(format!("{} ({})", failure.why, failure.path))
+    let states = campaign.states.load(Ordering::Relaxed);
+    Some(format!(
+        "after {states} states: {} ({})",
+        failure.why, failure.path
+    ))
 }
 
 #[test]

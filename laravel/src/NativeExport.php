@@ -117,6 +117,16 @@ abstract class NativeExport implements Exportable
         return null;
     }
 
+    /**
+     * A column of the query's FROM table whose values only grow as rows are added, as `created_at`: what has a higher value than
+     * there is at dispatch stays out. Needed where the primary key doesn't grow (random UUIDs). It should have an index: its highest
+     * value is looked up in the request. null: the primary key.
+     */
+    public function bound(): ?string
+    {
+        return null;
+    }
+
     /** Rows a page; null: as the config says. */
     public function chunk(): ?int
     {

@@ -35,6 +35,34 @@ same([1000, true], [$xlsx->committedRowCount(), $cursor->isDone()]);
 same(0, $xlsx->appendCursor($cursor));
 $xlsx->discard();
 
+// Only a closure that requires a second argument gets one.
+$xlsx = new NativeXlsx($path);
+$given = static function (mixed ...$arguments): void {
+    $GLOBALS['counts'][] = count($arguments);
+};
+final class Listener
+{
+    public function __call(string $name, array $arguments): bool
+    {
+        $GLOBALS['counts'][] = count($arguments);
+        return true;
+    }
+
+    public static function hear(int $rows, string $more = ''): bool
+    {
+        $GLOBALS['counts'][] = func_num_args();
+        return true;
+    }
+}
+$two = static function (int $rows, float $seconds): void {
+    $GLOBALS['counts'][] = func_num_args();
+};
+foreach ([$given, [new Listener(), 'anything'], (new Listener())->anything(...), 'Listener::hear', Listener::hear(...), abs(...), $two, $two->bindTo(null)] as $progress) {
+    $xlsx->appendCursor(new NativeCursor(url(), 'SELECT id FROM numbers'), 1000, progress: $progress);
+}
+same([1, 1, 1, 1, 1, 2, 2], $GLOBALS['counts']);
+$xlsx->discard();
+
 // What it throws passes through; rows before it are committed.
 $xlsx = new NativeXlsx($path);
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers');

@@ -6,7 +6,7 @@ use super::walk::Keyset;
 use super::workbook::{Book, book, int};
 use super::zend::{
     Call, Items, Native, Obj, Owned, Step, Val, View, borrow, call_function, callable, check,
-    serve_interrupts,
+    required_arguments, serve_interrupts,
 };
 use crate::error::{Code, Error, Kind};
 use crate::transfer::{Flow, Limits, Tick, append_cursor};
@@ -162,10 +162,15 @@ fn transfer(
     let mut keyset = borrow::<Keyset>(source, false)?;
     let cursor = keyset.for_transfer()?;
     let mut fail = None;
+    let wants_seconds = progress.is_some_and(|progress| required_arguments(progress.val()) > 1);
     let mut tick = |tick: Tick| {
         let answer = match (tick, progress) {
             (Tick::Committed(rows, took), Some(progress)) => {
-                call_function(progress, [int(rows), Owned::float(took.as_secs_f64())])
+                let mut arguments = vec![int(rows)];
+                if wants_seconds {
+                    arguments.push(Owned::float(took.as_secs_f64()));
+                }
+                call_function(progress, arguments)
                     .map(|answer| !matches!(answer.val().view(), View::Bool(false)))
             }
             _ => serve_interrupts().map(|()| true),

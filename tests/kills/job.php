@@ -35,7 +35,9 @@ $sheet = static function (int $number) use ($plan, $xlsx): void {
 };
 $slice = static function (int $number, ?int $commits) use ($plan, $xlsx): bool {
     $query = 'SELECT id, name, amount, flag, at FROM kills WHERE id > ? AND id <= ?';
-    $cursor = new NativeCursor(url(), $query, [base($number), base($number) + $plan->sheets[$number]['rows']], 'id', $plan->page, $xlsx->token());
+    // A machine with no time for its server must not look like a lost one.
+    $patient = ['connectTimeout' => 300];
+    $cursor = new NativeCursor(url(), $query, [base($number), base($number) + $plan->sheets[$number]['rows']], 'id', $plan->page, $xlsx->token(), $patient);
     $before = $xlsx->committedRowCount();
     stage('cursor');
     $xlsx->appendCursor($cursor, $plan->rowsPerCommit, progress: static function (int $rows) use ($before, &$commits): bool {

@@ -30,7 +30,7 @@ final class Freezer
             throw $shape->refused('columns() is empty, and the order needs columns that the query does not select (' . implode(', ', $ordering->added) . '). Name the columns in columns().');
         }
         if (!$newRows) {
-            $shape->onlyRowsOfNow();
+            (new Bound($shape))->apply($this->ask($export, 'bound'), $this->ask($export, 'key'));
         }
         $query->orders = null;
         if ($shape->isGrouped()) {
@@ -45,6 +45,7 @@ final class Freezer
             'bindings' => $this->bindings($query, $shape),
             'key' => $key,
             'added' => $ordering->added,
+            'ordinals' => $ordering->ordinals,
             'chunk' => $this->ask($export, 'chunk'),
             'cursor' => $this->ask($export, 'cursor') ?? [],
             'mapped' => $mapped,

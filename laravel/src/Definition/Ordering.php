@@ -14,9 +14,16 @@ final class Ordering
     /** @var list<string> columns that were added to the result */
     public array $added = [];
 
+    /** @var list<string> columns of the key that may be NULL */
+    public array $nullable = [];
+
+    /** @var list<string> columns of the key that sort by the number of their value */
+    public array $ordinals = [];
+
     private readonly Columns $schema;
 
-    public function __construct(private readonly QueryShape $shape)
+    /** @param bool $nulls whether an order may be of columns that may be NULL */
+    public function __construct(private readonly QueryShape $shape, private readonly bool $nulls = false)
     {
         $this->schema = new Columns($shape->connection);
     }
@@ -35,8 +42,10 @@ final class Ordering
         foreach ($this->shape->query->orders ?? [] as $order) {
             $column = $this->plain($order);
             $direction = strtolower((string) $order['direction']) === 'desc' ? 'desc' : 'asc';
+            $is = $this->examined($column);
             $name = $this->nameInResult($column);
             $key[$name] ??= $direction;
+            $this->note($name, $is);
             if (count($primary) === 1 && $this->same($column, (string) array_key_first($primary))) {
                 return $key; // behind a unique column nothing is left to order
             }
@@ -44,6 +53,7 @@ final class Ordering
         foreach ($primary as $column => $own) {
             $name = $this->nameInResult((string) $column, isKey: true);
             $key[$name] ??= $own ?? $direction;
+            $this->note($name, ['nullable' => false] + ($this->column((string) $column) ?? ['ordinal' => false, 'unfit' => null]));
         }
         return $key;
     }
@@ -89,36 +99,64 @@ final class Ordering
         if (str_contains($column, '->')) {
             throw $this->shape->refused("it is ordered by $column, a value inside JSON. Order by a plain column; a generated one may hold that value.");
         }
-        $this->neverNull($column);
         return $column;
     }
 
-    /** @throws RefusedException */
-    private function neverNull(string $column): void
+    /**
+     * @return array{nullable: bool, ordinal: bool, unfit: string|null}
+     *
+     * @throws RefusedException
+     */
+    private function examined(string $column): array
+    {
+        $is = $this->column($column) ?? throw $this->shape->refused("it is ordered by $column, which is no column of its tables. Order by a plain column of a table, or by nothing.");
+        if ($is['nullable'] && !$this->nulls) {
+            throw $this->shape->refused("it is ordered by $column, which may be NULL" . ($is['joined'] ? ' because of the outer join' : '')
+                . ': rows would be left out behind the first NULL. Make the column NOT NULL, order by another one, or by nothing.');
+        }
+        return $is;
+    }
+
+    /** What is known of a column of the tables, or of an alias of one. @return array{nullable: bool, joined: bool, ordinal: bool, unfit: string|null}|null */
+    private function column(string $column): ?array
     {
         [$alias, $name] = str_contains($column, '.') ? [substr($column, 0, (int) strrpos($column, '.')), substr($column, strrpos($column, '.') + 1)] : [null, $column];
         foreach ($this->shape->columns() as $selected) {
-            // An alias of a plain column stands for it.
             if ($alias === null && is_string($selected) && preg_match('/^\s*([\w.]+)\s+as\s+(\w+)\s*$/i', $selected, $parts) && strcasecmp($parts[2], $name) === 0) {
-                $this->neverNull($parts[1]);
-                return;
+                [$alias, $name] = str_contains($parts[1], '.') ? [strstr($parts[1], '.', true), substr($parts[1], strrpos($parts[1], '.') + 1)] : [null, $parts[1]];
+                break;
             }
         }
         foreach ($this->shape->tables() as $known => $table) {
-            if ($alias !== null && $alias !== $known) {
-                continue;
+            $nullable = $alias === null || $alias === $known ? $this->schema->nullable($table['table'], $name) : null;
+            if ($nullable !== null) {
+                return [
+                    'nullable' => $nullable || $table['nullable'],
+                    'joined' => !$nullable,
+                    'ordinal' => $this->schema->isOrdinal($table['table'], $name),
+                    'unfit' => $this->schema->unfit($table['table'], $name),
+                ];
             }
-            $nullable = $this->schema->nullable($table['table'], $name);
-            if ($nullable === null) {
-                continue;
-            }
-            if ($nullable || $table['nullable']) {
-                throw $this->shape->refused("it is ordered by $column, which may be NULL"
-                    . ($nullable ? '' : ' because of the outer join') . ': rows would be left out behind the first NULL. Make the column NOT NULL, order by another one, or by nothing.');
-            }
-            return;
         }
-        throw $this->shape->refused("it is ordered by $column, which is no column of its tables. Order by a plain column of a table, or by nothing.");
+        return null;
+    }
+
+    /**
+     * @param array{nullable: bool, ordinal: bool, unfit: string|null} $is
+     *
+     * @throws RefusedException
+     */
+    private function note(string $name, array $is): void
+    {
+        if ($is['unfit'] !== null) {
+            throw $this->shape->refused("it is ordered by \"$name\" ($is[unfit]), whose values don't compare as they sort once they were read, so no page can begin behind one. Order by another column.");
+        }
+        if ($is['nullable'] && !in_array($name, $this->nullable, true)) {
+            $this->nullable[] = $name;
+        }
+        if ($is['ordinal'] && !in_array($name, $this->ordinals, true)) {
+            $this->ordinals[] = $name;
+        }
     }
 
     /** The name that a column has in the result; it is added if it isn't there. */

@@ -96,22 +96,6 @@ final class QueryShape
         return array_values($this->query->columns ?? ['*']);
     }
 
-    /** Adds a condition that keeps rows out that are added from now on, where numbers that only grow tell them. */
-    public function onlyRowsOfNow(): void
-    {
-        $model = $this->eloquent?->getModel();
-        $main = $this->table();
-        if ($main === null || $this->isGrouped() || ($model !== null && !($model->getIncrementing() && $model->getKeyType() === 'int'))) {
-            return;
-        }
-        $key = $model?->getKeyName() ?? (new Columns($this->connection))->incrementing($main['table']);
-        if ($key === null) {
-            return;
-        }
-        $last = $this->connection->table($main['table'])->useWritePdo()->max($key);
-        $this->query->where($main['alias'] . '.' . $key, '<=', (int) $last);
-    }
-
     /** @return array{table: string, alias: string} */
     private static function named(string $table): array
     {

@@ -3,7 +3,6 @@
 namespace NativeXlsx\Laravel\Operation;
 
 use Illuminate\Contracts\Container\Container;
-use Illuminate\Database\Connectors\ConnectionFactory;
 use Illuminate\Database\DatabaseManager;
 use InvalidArgumentException;
 use NativeXlsx\DatabaseException;
@@ -75,13 +74,13 @@ final class Plans
     {
         for ($cause = $error; $cause !== null; $cause = $cause->getPrevious()) {
             $thrower = $cause->getTrace()[0]['class'] ?? '';
-            if ($cause instanceof InvalidArgumentException && in_array($thrower, [DatabaseManager::class, ConnectionFactory::class], true)) {
+            if ($cause instanceof InvalidArgumentException && ($thrower === DatabaseManager::class || str_starts_with($thrower, 'Illuminate\\Database\\Connectors\\'))) {
                 return true;
             }
             if ($cause instanceof DatabaseException && in_array($cause->getCode(), self::CLOSED, true)) {
                 return true;
             }
-            if ($cause instanceof PDOException && preg_match('/could not find driver|\[(1044|1045|1049|1698)\]/', $cause->getMessage())) {
+            if ($cause instanceof PDOException && preg_match('/could not find driver|\[(1044|1045|1049|1698)\]|FATAL:\s+(password authentication failed|database "|role "|no pg_hba)/', $cause->getMessage())) {
                 return true;
             }
         }

@@ -21,6 +21,10 @@ final class Trouble
     /** No connection, lost connection, a server or a pool that is given a rest. */
     private const AWAY = [801, 803, 809, 810];
 
+    /** What PHP says of MySQL's line, and PostgreSQL of itself, unless it is the log-in that won't do. */
+    private const LOST = '/SQLSTATE\[(HY000|08\w{3})\] \[(2002|2003|2006|2013|1040|1053|1203)\]|server has gone away|Error while (sending|reading)|Packets out of order'
+        . '|SQLSTATE\[57P0[123]\]|SQLSTATE\[08006\] \[7\](?!.*(authentication failed|does not exist|no pg_hba\.conf entry|no password supplied))/s';
+
     /** Wrong option or columns, another format or definition, a key, a query or a token that won't do. */
     private const FOR_GOOD = [100, 401, 504, 805, 806, 807];
 
@@ -32,7 +36,7 @@ final class Trouble
                 return in_array($cause->getCode(), self::AWAY, true);
             }
             // PHP's own warnings on the line, which Laravel makes ErrorExceptions of, come while it connects.
-            if (($cause instanceof PDOException || $cause instanceof ErrorException) && ((new self())->causedByLostConnection($cause) || preg_match('/SQLSTATE\[(HY000|08\w{3})\] \[(2002|2003|2006|2013|1040|1053|1203)\]|server has gone away|Error while (sending|reading)|Packets out of order/', $cause->getMessage()))) {
+            if (($cause instanceof PDOException || $cause instanceof ErrorException) && ((new self())->causedByLostConnection($cause) || preg_match(self::LOST, $cause->getMessage()))) {
                 return true;
             }
         }

@@ -4,6 +4,7 @@ namespace NativeXlsx\Laravel\Source;
 
 use Illuminate\Database\Connection;
 use NativeXlsx\Laravel\Exceptions\RefusedException;
+use PDOException;
 
 /**
  * Pages over Laravel's own connection, each begun behind the last row's key: for databases that NativeCursor doesn't speak
@@ -14,7 +15,9 @@ final class QueryPages implements Pages
     /** Tells its tokens from NativeCursor's. */
     private const MARK = 'p1.';
 
-    /** @var array<string, mixed>|null values of the key in the last row given */
+    private readonly Keyset $keyset;
+
+    /** @var list<scalar|null>|null values of the key in the last row given */
     private ?array $after = null;
 
     private bool $done = false;
@@ -22,6 +25,8 @@ final class QueryPages implements Pages
     /**
      * @param list<scalar|null> $bindings
      * @param array<string, 'asc'|'desc'> $key
+     * @param list<string> $nullable columns of the key that may be NULL
+     * @param list<string> $ordinals columns of the key that sort by the number of their value
      */
     public function __construct(
         private readonly Connection $connection,
@@ -30,9 +35,13 @@ final class QueryPages implements Pages
         private readonly array $key,
         private readonly int $size,
         ?string $token = null,
+        array $nullable = [],
+        array $ordinals = [],
     ) {
+        $this->keyset = new Keyset($connection, $key, $nullable, $ordinals);
         if ($token !== null) {
-            $this->after = array_combine(array_keys($key), json_decode((string) base64_decode(substr($token, strlen(self::MARK)), true), true, 8, JSON_THROW_ON_ERROR));
+            $values = json_decode((string) base64_decode(substr($token, strlen(self::MARK)), true), true, 8, JSON_THROW_ON_ERROR);
+            $this->after = array_map(static fn (mixed $value): mixed => is_array($value) ? (string) base64_decode($value[0], true) : $value, $values);
         }
     }
 
@@ -48,26 +57,24 @@ final class QueryPages implements Pages
             return null;
         }
         $bindings = $this->bindings;
-        $where = '';
-        if ($this->after !== null) {
-            $where = ' where ' . $this->behind($bindings);
-        }
-        $order = [];
-        foreach ($this->key as $column => $direction) {
-            $order[] = $this->wrap($column) . ' ' . $direction;
-        }
+        $where = $this->after === null ? '' : ' where ' . $this->keyset->behind($this->after, $bindings);
         // One row more than asked for: it tells whether there is another page, and whether the key is unique across the edge.
-        $rows = array_map(static fn (object $row): array => (array) $row, $this->connection->select(
-            'select * from (' . $this->derived() . ') as ' . $this->wrap('nx_rows') . $where . ' order by ' . implode(', ', $order) . $this->limit($this->size + 1),
+        $rows = array_map(static fn (object $row): array => (array) $row, $this->asked(fn (): array => $this->connection->select(
+            "select {$this->wrap('nx_rows')}.*{$this->keyset->select()} from {$this->derived()}$where order by {$this->keyset->order()}{$this->limit($this->size + 1)}",
             $bindings
-        ));
-        $this->refuseTwins($rows);
+        )));
+        $keys = [];
+        foreach ($rows as &$row) {
+            $keys[] = $this->keyset->take($row);
+        }
+        unset($row);
+        $this->refuseTwins($keys);
         $this->done = count($rows) <= $this->size;
         $page = array_slice($rows, 0, $this->size);
         if ($page === []) {
             return null;
         }
-        $this->after = array_intersect_key($page[count($page) - 1], $this->key);
+        $this->after = $keys[count($page) - 1];
         return $page;
     }
 
@@ -76,7 +83,8 @@ final class QueryPages implements Pages
         if ($this->after === null) {
             return null;
         }
-        $values = array_map(fn (string $column): mixed => $this->after[$column], array_keys($this->key));
+        // Bytes that aren't UTF-8 have no JSON.
+        $values = array_map(static fn (mixed $value): mixed => is_string($value) && !mb_check_encoding($value, 'UTF-8') ? [base64_encode($value)] : $value, $this->after);
         return self::MARK . base64_encode(json_encode($values, JSON_THROW_ON_ERROR | JSON_PRESERVE_ZERO_FRACTION));
     }
 
@@ -91,81 +99,70 @@ final class QueryPages implements Pages
 
     public function count(): int
     {
-        return (int) $this->connection->select('select count(*) as n from (' . $this->derived() . ') as ' . $this->wrap('nx_rows'), $this->bindings)[0]->n;
+        return (int) $this->connection->select("select count(*) as n from {$this->derived()}", $this->bindings)[0]->n;
     }
 
-    /** The types of the result's columns, as NativeXlsx calls them, where a value of PHP alone doesn't tell. @return array<string, string|null> */
-    public function types(): array
+    /** @return array<string, array{type?: string, format?: string}> what is known of the result's columns, by name */
+    public function columns(): array
     {
-        $statement = $this->connection->getReadPdo()->prepare('select * from (' . $this->derived() . ') as ' . $this->wrap('nx_rows') . $this->limit(0));
-        $this->connection->bindValues($statement, $this->connection->prepareBindings($this->bindings));
-        $statement->execute();
-        $types = [];
-        for ($i = 0; $i < $statement->columnCount(); $i++) {
-            $meta = $statement->getColumnMeta($i) ?: [];
-            $type = strtolower((string) ($meta['sqlite:decl_type'] ?? $meta['native_type'] ?? ''));
-            $types[(string) ($meta['name'] ?? $i)] = match (true) {
-                str_starts_with($type, 'datetime'), str_starts_with($type, 'timestamp') => 'datetime',
-                $type === 'date' => 'date',
-                $type === 'time' => 'time',
-                str_contains($type, 'decimal'), str_starts_with($type, 'numeric') => 'decimal',
-                default => null,
-            };
+        return $this->asked(fn (): array => ResultColumns::of($this->connection, "select * from {$this->derived()}{$this->limit(0)}", $this->bindings));
+    }
+
+    /** @return list<string> columns whose floating-point numbers come as text: PostgreSQL's */
+    public function floats(): array
+    {
+        if ($this->connection->getDriverName() !== 'pgsql') {
+            return [];
         }
-        $statement->closeCursor();
-        return $types;
+        return array_keys(array_filter($this->columns(), static fn (array $column): bool => ($column['type'] ?? '') === 'number'));
     }
 
     /**
-     * `a > ? or (a = ? and b > ?)`, with the first column's bound also alone, by which an index is entered.
+     * @param callable(): array<array-key, mixed> $ask
+     * @return array<array-key, mixed>
      *
-     * @param list<mixed> $bindings
+     * @throws RefusedException the query won't do, and asking again can't help
      */
-    private function behind(array &$bindings): string
+    private function asked(callable $ask): array
     {
-        $columns = array_keys($this->key);
-        $sql = $this->wrap($columns[0]) . ($this->key[$columns[0]] === 'desc' ? ' <= ?' : ' >= ?');
-        $bindings[] = $this->after[$columns[0]];
-        $cases = [];
-        foreach ($columns as $i => $column) {
-            $case = [];
-            foreach (array_slice($columns, 0, $i) as $before) {
-                $case[] = $this->wrap($before) . ' = ?';
-                $bindings[] = $this->after[$before];
-            }
-            $case[] = $this->wrap($column) . ($this->key[$column] === 'desc' ? ' < ?' : ' > ?');
-            $bindings[] = $this->after[$column];
-            $cases[] = '(' . implode(' and ', $case) . ')';
+        try {
+            return $ask();
+        } catch (PDOException $e) {
+            // Class 42: there is no such column, the syntax is wrong, types don't compare.
+            throw str_starts_with((string) ($e->errorInfo[0] ?? ''), '42') ? new RefusedException("The database refuses the query: {$e->getMessage()}", 0, $e) : $e;
         }
-        return $sql . ' and (' . implode(' or ', $cases) . ')';
     }
 
-    /** @param list<array<string, mixed>> $rows */
-    private function refuseTwins(array $rows): void
+    /** @param list<list<scalar|null>> $keys of the rows, in their order */
+    private function refuseTwins(array $keys): void
     {
         $before = $this->after;
-        foreach ($rows as $row) {
-            $key = [];
-            foreach ($this->key as $column => $direction) {
-                if (!array_key_exists($column, $row)) {
-                    throw new RefusedException("The query's result has no column \"$column\", by which its rows are told apart. Select it, or name others in key().");
-                }
-                if ($row[$column] === null) {
-                    throw new RefusedException("\"$column\" is NULL in a row, and rows behind it would be left out. Order by columns that are never NULL.");
-                }
-                $key[$column] = $row[$column];
-            }
+        foreach ($keys as $key) {
             if ($key === $before) {
-                throw new RefusedException('Two rows have the same ' . implode(', ', array_keys($this->key)) . ' (' . implode(', ', $key) . '), so pages can\'t tell them apart. '
-                    . 'If a join gives several rows each, name more columns in key().');
+                throw $this->twins($key);
             }
             $before = $key;
         }
+        // Across the edge the database has to say whether it thinks so too, or the next page would pass over the row.
+        if (count($keys) > $this->size && Keyset::mayBeEqual($keys[$this->size - 1], $keys[$this->size])) {
+            $bindings = $this->bindings;
+            $where = $this->keyset->at($keys[$this->size - 1], $bindings);
+            if (count($this->connection->select("select 1 as n from {$this->derived()} where $where{$this->limit(2)}", $bindings)) > 1) {
+                throw $this->twins($keys[$this->size]);
+            }
+        }
+    }
+
+    /** @param list<scalar|null> $key */
+    private function twins(array $key): RefusedException
+    {
+        return new RefusedException('Two rows have the same ' . implode(', ', array_keys($this->key)) . ' (' . mb_scrub(implode(', ', $key), 'UTF-8') . '), so pages can\'t tell them apart. '
+            . 'If a join gives several rows each, name more columns in key().');
     }
 
     private function derived(): string
     {
-        return str_replace('{keyset}', '1 = 1', $this->sql); // pages are cut around the query here, not inside it
+        return '(' . str_replace('{keyset}', '1 = 1', $this->sql) . ') as ' . $this->wrap('nx_rows'); // pages are cut around the query here, not inside it
     }
 
     private function limit(int $rows): string

@@ -51,7 +51,8 @@ final class QuerySource implements Source
         } elseif ($this->usesCursor($token)) {
             $rows = new NativeRows($this->cursor($token));
         } else {
-            $rows = new PagedRows($this->pages($token), new Projection($this->frozen['columns'], $this->frozen['added']));
+            $pages = $this->queryPages($token);
+            $rows = new PagedRows($pages, new Projection($this->frozen['columns'], $this->frozen['added'], $pages->floats()));
         }
         return $rows->append($workbook, $slice);
     }
@@ -123,7 +124,16 @@ final class QuerySource implements Source
 
     private function queryPages(?string $token): QueryPages
     {
-        return new QueryPages($this->connection(), $this->frozen['sql'], $this->frozen['bindings'], $this->frozen['key'], $this->chunk(), $token);
+        return new QueryPages(
+            $this->connection(),
+            $this->frozen['sql'],
+            $this->frozen['bindings'],
+            $this->frozen['key'],
+            $this->chunk(),
+            $token,
+            ($this->frozen['cursor']['nullableKey'] ?? false) ? array_keys($this->frozen['key']) : [],
+            $this->frozen['ordinals'] ?? []
+        );
     }
 
     /** @param array<string, mixed> $options over all others */
@@ -165,15 +175,14 @@ final class QuerySource implements Source
      */
     private function typed(?array $columns): array
     {
-        $types = $this->queryPages(null)->types();
-        $columns ??= array_values(array_diff(array_keys($types), $this->frozen['added']));
-        return array_map(static function (string|array $column) use ($types): string|array {
+        $known = $this->queryPages(null)->columns();
+        $columns ??= array_values(array_diff(array_keys($known), $this->frozen['added']));
+        return array_map(static function (string|array $column) use ($known): string|array {
             $column = is_string($column) ? ['key' => $column] : $column;
-            if (!array_key_exists($column['key'], $types)) {
-                throw new RefusedException("The query has no column \"{$column['key']}\", which columns() names; it has " . implode(', ', array_keys($types)) . '.');
+            if (!array_key_exists($column['key'], $known)) {
+                throw new RefusedException("The query has no column \"{$column['key']}\", which columns() names; it has " . implode(', ', array_keys($known)) . '.');
             }
-            $type = $types[$column['key']] ?? null;
-            return $type === null || ($column['type'] ?? 'auto') !== 'auto' ? $column : ['type' => $type] + $column;
+            return ($column['type'] ?? 'auto') !== 'auto' ? $column : array_diff_key($column, ['type' => true]) + $known[$column['key']];
         }, $columns);
     }
 }

@@ -76,22 +76,31 @@ final class QueriesTest extends TestCase
         self::assertCount(20, array_unique(array_column($rows, 1)));
     }
 
-    public function testColumnsThatCompareOtherwiseThanTheySort(): void
+    public function testColumnsThatCompareOtherwiseThanTheySortOrMayBeNull(): void
     {
-        Schema::create('shades', static function ($table): void {
-            $table->id();
-            $table->enum('shade', ['white', 'grey', 'black']);
-            $table->float('weight');
-        });
+        DB::statement("create table shades (id bigint unsigned primary key, shade enum('white', 'grey', 'black') not null, tags set('x', 'a') not null, weight double not null, rough float not null, place int null, word varchar(9) null)");
         try {
-            foreach (range(1, 12) as $id) {
-                DB::table('shades')->insert(['id' => $id, 'shade' => ['white', 'grey', 'black'][$id % 3], 'weight' => $id / 10]);
+            foreach (range(1, 25) as $id) {
+                DB::table('shades')->insert(['id' => $id, 'shade' => ['white', 'grey', 'black'][$id % 3], 'tags' => ['', 'x', 'a', 'x,a'][$id % 4], 'weight' => $id % 7 / 7, 'rough' => $id % 7 / 7,
+                    'place' => $id % 5 === 2 ? null : $id % 5, 'word' => $id % 4 === 0 ? null : 'w' . $id % 4]);
             }
-            foreach (['shade', 'weight'] as $column) {
-                $rows = $this->rows(fn () => DB::table('shades')->select(['id'])->orderBy($column)->orderBy('id'), 'position');
-                self::assertSame($this->ids(fn () => DB::table('shades')->orderBy($column)->orderBy('id')), array_column($rows, 0));
+            // precision=14 would lose the last digits of a DOUBLE on its way back.
+            $precision = ini_set('precision', '14');
+            foreach ([['shade'], ['tags'], ['weight'], ['shade', 'tags', 'weight'], ['place'], ['word', 'place'], ['rough']] as $columns) {
+                foreach (['asc', 'desc'] as $direction) {
+                    $query = static function () use ($columns, $direction) {
+                        $query = DB::table('shades')->select(['id']);
+                        foreach ($columns as $i => $column) {
+                            $query->orderBy($column, $i === 1 ? 'desc' : $direction);
+                        }
+                        return $query->orderBy('id');
+                    };
+                    $rows = $this->rows($query, $columns === ['rough'] ? 'position' : 'key');
+                    self::assertSame($this->ids($query), array_column($rows, 0), implode(', ', $columns) . " $direction");
+                }
             }
         } finally {
+            ini_set('precision', (string) $precision);
             Schema::drop('shades');
         }
     }

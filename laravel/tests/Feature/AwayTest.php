@@ -81,6 +81,15 @@ final class AwayTest extends TestCase
         self::assertTrue(Trouble::isAway(new PDOException('SQLSTATE[HY000] [2002] Connection refused')));
         self::assertTrue(Trouble::isAway(new RuntimeException('later', 0, new PDOException('SQLSTATE[HY000]: General error: 2006 MySQL server has gone away'))));
         self::assertTrue(Trouble::isAway(new ErrorException('PDO::__construct(): Error while reading greeting packet. PID=7')));
+        foreach (
+            ['SQLSTATE[08006] [7] connection to server at "127.0.0.1", port 1 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?', 'SQLSTATE[08006] [7] connection to server failed: FATAL:  the database system is starting up',
+            'SQLSTATE[08006] [7] connection to server failed: FATAL:  sorry, too many clients already', 'SQLSTATE[57P01]: Admin shutdown: 7 FATAL:  terminating connection due to administrator command'] as $said
+        ) {
+            self::assertTrue(Trouble::isAway(new PDOException($said)), $said);
+        }
+        foreach (["SQLSTATE[08006] [7] connection to server at \"127.0.0.1\", port 1 failed:\nFATAL:  password authentication failed for user \"nx\"", 'SQLSTATE[08006] [7] connection to server failed: FATAL:  database "shop" does not exist'] as $said) {
+            self::assertFalse(Trouble::isAway(new PDOException($said)), $said);
+        }
         self::assertFalse(Trouble::isAway(new ErrorException('Undefined variable $x')));
         self::assertFalse(Trouble::isAway(new PDOException('SQLSTATE[42S02]: Base table or view not found')));
         self::assertFalse(Trouble::isAway(new RuntimeException('no')));

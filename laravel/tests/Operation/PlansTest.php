@@ -40,6 +40,7 @@ final class PlansTest extends TestCase
             'database.connections.elsewhere' => ['driver' => 'oracle'] + $mysql,
             'database.connections.closed' => ['password' => 'wrong'] + $mysql,
             'database.connections.lost' => ['database' => 'no_such_database'] + $mysql,
+            'database.connections.gone' => ['driver' => 'sqlite', 'database' => '/no/such/shop.sqlite', 'prefix' => ''],
             'database.connections.away' => ['port' => 1] + $mysql,
         ]);
         $tries = [
@@ -47,6 +48,7 @@ final class PlansTest extends TestCase
             'elsewhere' => ['oracle', 'config/database.php'],
             'closed' => ['1045', 'config/database.php'],
             'lost' => ['no_such_database', 'config/database.php'],
+            'gone' => ['/no/such/shop.sqlite', 'config/database.php'],
             'away' => ["doesn't answer", 'its server runs'],
         ];
         foreach ($tries as $connection => [$message, $advice]) {

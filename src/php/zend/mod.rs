@@ -29,7 +29,7 @@ pub use fast::{date_class, wall_clock};
 pub use handle::{Loan, Native, Registered, borrow, install, instance, new_object};
 pub use iterate::{Items, Step};
 pub use looping::Looped;
-pub use object::{Class, Obj, call_function, callable};
+pub use object::{Class, Obj, call_function, callable, required_arguments};
 pub use path::{absolute, allowed};
 pub use spec::{ClassSpec, Method, Param, Property, Type};
 pub use string::{Str, ZStr};

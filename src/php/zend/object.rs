@@ -15,6 +15,7 @@ use std::ptr::NonNull;
 unsafe extern "C" {
     fn php_date_get_interface_ce() -> *mut zend_class_entry;
     fn php_date_get_interval_ce() -> *mut zend_class_entry;
+    static zend_ce_closure: *mut zend_class_entry;
 }
 
 /// A class that lives until the end of the request at least.
@@ -272,13 +273,40 @@ pub fn callable(value: Val<'_>) -> bool {
     unsafe { ffi::zend_is_callable(value.as_ptr(), 0, std::ptr::null_mut()) }
 }
 
+/// Arguments that a closure can't be called without; of other callables 0, since to look at those may make a function that
+/// somebody has to free.
+pub fn required_arguments(value: Val<'_>) -> u32 {
+    let super::View::Object(object) = value.view() else {
+        return 0;
+    };
+    // SAFETY: set when the engine starts.
+    if object.class().as_ptr() != unsafe { zend_ce_closure } {
+        return 0;
+    }
+    // SAFETY: pointers only, which may all be null.
+    let mut found: ffi::zend_fcall_info_cache = unsafe { std::mem::zeroed() };
+    let nothing = std::ptr::null_mut();
+    // SAFETY: a live closure; what is found is a part of it.
+    unsafe {
+        ffi::zend_is_callable_ex(
+            value.as_ptr(),
+            std::ptr::null_mut(),
+            0,
+            std::ptr::null_mut(),
+            &raw mut found,
+            nothing,
+        );
+        found
+            .function_handler
+            .as_ref()
+            .map_or(0, |function| function.common.required_num_args)
+    }
+}
+
 /// Calls a callable.
-pub fn call_function<const N: usize>(
-    function: &Owned,
-    mut arguments: [Owned; N],
-) -> Outcome<Owned> {
+pub fn call_function(function: &Owned, mut arguments: Vec<Owned>) -> Outcome<Owned> {
     let mut result = Owned::undef();
-    let count = u32::try_from(N).unwrap_or(0);
+    let count = u32::try_from(arguments.len()).unwrap_or(0);
     let done = protect(|| {
         // SAFETY: the caller holds the callable; the arguments are live values, one after the other.
         unsafe {

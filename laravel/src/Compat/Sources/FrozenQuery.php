@@ -6,13 +6,14 @@ use BackedEnum;
 use Illuminate\Database\Connection;
 use NativeXlsx\Laravel\Compat\SourceChanged;
 use NativeXlsx\Laravel\Compat\Unsupported;
+use NativeXlsx\Laravel\Definition\Bound;
 use NativeXlsx\Laravel\Definition\Ordering;
 use NativeXlsx\Laravel\Definition\QueryShape;
 use NativeXlsx\Laravel\Exceptions\RefusedException;
 
 /**
  * SQL and bindings of an export's query as they were when it was asked for, so that `now()->subDays(30)` means the same in
- * every slice; and how its pages are found. Where its order is of plain columns that are never NULL, each page begins
+ * every slice; and how its pages are found. Where its order is of plain columns, each page begins
  * behind the key of the last row and costs its own rows. Otherwise pages are found by position (LIMIT and OFFSET), as
  * Laravel Excel finds all of them: a page costs the rows before it.
  */
@@ -24,6 +25,8 @@ final class FrozenQuery
      * @param array<string, 'asc'|'desc'> $key [] where pages are found by position
      * @param list<string> $added columns of the key that the query didn't select
      * @param string|null $why there is no key
+     * @param list<string> $nullable columns of the key that may be NULL
+     * @param list<string> $ordinals columns of the key that sort by the number of their value
      */
     public function __construct(
         public readonly string $connection,
@@ -32,6 +35,8 @@ final class FrozenQuery
         public readonly array $key,
         public readonly array $added,
         public readonly ?string $why,
+        public readonly array $nullable = [],
+        public readonly array $ordinals = [],
     ) {
     }
 
@@ -48,20 +53,16 @@ final class FrozenQuery
             if ($shape->isGrouped()) {
                 throw $shape->refused('groupBy() and distinct() leave no key of a table.');
             }
-            $ordering = new Ordering($shape);
+            $ordering = new Ordering($shape, nulls: true);
             if ($shape->eloquent === null && empty($shape->query->orders)) {
                 $given->order($sheet); // refused, as chunk() would
             }
-            $unfit = KeyTypes::unfit($shape);
-            if ($unfit !== null) {
-                throw $shape->refused("it is ordered by $unfit, which doesn't compare as it sorts.");
-            }
             $key = $ordering->key(null);
             if ($rowsOfNow) {
-                $shape->onlyRowsOfNow();
+                (new Bound($shape))->apply();
             }
             $shape->query->orders = null;
-            return new self($shape->connection->getName(), $shape->query->toSql(), self::bindings($shape->connection, $shape->query->getBindings()), $key, $ordering->added, null);
+            return new self($shape->connection->getName(), $shape->query->toSql(), self::bindings($shape->connection, $shape->query->getBindings()), $key, $ordering->added, null, $ordering->nullable, $ordering->ordinals);
         } catch (RefusedException $refused) {
             $given->order($sheet);
             $base = $given->base;
@@ -72,7 +73,7 @@ final class FrozenQuery
     /** @param array<string, mixed> $stored */
     public static function restore(array $stored): self
     {
-        return new self($stored['connection'], $stored['sql'], $stored['bindings'], $stored['key'], $stored['added'], $stored['why']);
+        return new self($stored['connection'], $stored['sql'], $stored['bindings'], $stored['key'], $stored['added'], $stored['why'], $stored['nullable'] ?? [], $stored['ordinals'] ?? []);
     }
 
     /** @return array<string, mixed> plain values */

@@ -53,7 +53,7 @@ final class QueryRows implements RowSource
      */
     private function behindKeys(?array $after): iterable
     {
-        $pages = new QueryPages($this->connection(), $this->query->sql, $this->query->bindings, $this->query->key, $this->chunk, $after['key'] ?? null);
+        $pages = new QueryPages($this->connection(), $this->query->sql, $this->query->bindings, $this->query->key, $this->chunk, $after['key'] ?? null, $this->query->nullable, $this->query->ordinals);
         $passed = (int) ($after['rows'] ?? 0);
         while (true) {
             try {

@@ -46,7 +46,7 @@ final class QueueCheck implements Check
         $publish = (int) config('native-xlsx.queue.publish_timeout');
         $after = $settings['retry_after'] ?? null;
         $values += ['slice' => $slice, 'page' => $page, 'timeout' => $timeout, 'after' => (string) ($after ?? '–'), 'publish' => $publish,
-            'locked' => max(1, (int) config('native-xlsx.queue.locked_seconds'))];
+            'locked' => max(1, (int) config('native-xlsx.queue.locked_seconds')), 'disk' => (string) config('native-xlsx.disk')];
 
         if ($page <= 0) {
             yield $slice < $timeout ? $this->warning('page_unlimited', $values) : $this->failure('slice', $values);
@@ -59,7 +59,12 @@ final class QueueCheck implements Check
             yield $this->failure('never', $values);
         } else {
             yield $timeout < $after ? $this->ok('after', $values) : $this->failure('after', $values);
-            yield $publish < $after ? $this->ok('publish', $values) : $this->warning('publish', $values);
+            $local = config('filesystems.disks.' . config('native-xlsx.disk') . '.driver') === 'local';
+            yield match (true) {
+                $publish < $after => $this->ok('publish', $values),
+                $local => $this->ok('publish_local', $values),
+                default => $this->warning('publish', $values),
+            };
         }
     }
 }

@@ -23,7 +23,7 @@ final class OrdersByQuery implements FromQuery, WithMapping, WithHeadings, WithC
 
     public static ?string $failed = null;
 
-    /** @param list<array{string, string}> $orders */
+    /** @param list<array{string|\Illuminate\Database\Query\Expression, string}> $orders */
     public function __construct(private string $status, private array $orders = [], private ?int $breakAt = null)
     {
     }

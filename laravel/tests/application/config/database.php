@@ -1,6 +1,6 @@
 <?php
 
-// Whose servers these are: scripts/with-mariadb and scripts/with-redis. Workers get them through the environment.
+// Whose servers these are: scripts/with-mariadb, scripts/with-postgres and scripts/with-redis. Workers get them through the environment.
 $mysql = [
     'driver' => 'mysql',
     'host' => env('NX_DB_HOST', '127.0.0.1'),
@@ -22,6 +22,19 @@ return [
         // The same server, told apart as a primary and its replica.
         'replicated' => ['read' => ['host' => [$mysql['host']]], 'write' => ['host' => [$mysql['host']]], 'sticky' => true] + $mysql,
         'prefixed' => ['prefix' => 'shop_'] + $mysql,
+        'pgsql' => [
+            'driver' => 'pgsql',
+            'host' => env('NX_PG_HOST', '127.0.0.1'),
+            'port' => env('NX_PG_PORT', '5432'),
+            'database' => env('NX_PG_NAME', 'postgres'),
+            'username' => env('NX_PG_USER'),
+            'password' => env('NX_PG_PASSWORD'),
+            'charset' => 'utf8',
+            'prefix' => '',
+            'schema' => 'public', // Laravel 8's name of the next
+            'search_path' => 'public',
+            'timezone' => 'UTC',
+        ],
         'sqlite' => ['driver' => 'sqlite', 'database' => ':memory:', 'prefix' => '', 'foreign_key_constraints' => true],
         'sqlite_file' => ['driver' => 'sqlite', 'database' => storage_path('shop.sqlite'), 'prefix' => ''],
     ],
