@@ -13,7 +13,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::shared;
+use mariadb::{is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, Cursor};
 use native_xlsx::value::Value as Config;
@@ -93,6 +93,20 @@ fn resumes(sql: &str, key: &[&str], options: &[(&str, Config)]) -> bool {
 
 #[test]
 fn what_an_index_serves_is_paged() {
+    let beside = (
+        "SELECT id, (SELECT name FROM people p WHERE p.id = s.customer) AS name FROM sales s",
+        &["id"][..],
+    );
+    // MySQL doesn't merge a table with a query among its columns; with the marker there is nothing to merge.
+    let beside = if is_mysql() {
+        fails(with(beside.0, beside.1, &[]), Code::Plan, &["derived"]);
+        (
+            "SELECT id, (SELECT name FROM people p WHERE p.id = s.customer) AS name FROM sales s WHERE {keyset}",
+            &["s.id"][..],
+        )
+    } else {
+        beside
+    };
     for (sql, key) in [
         ("SELECT * FROM sales", &["id"][..]),
         (
@@ -123,10 +137,7 @@ fn what_an_index_serves_is_paged() {
             "SELECT s.id, p.name FROM sales s JOIN people p ON p.id = s.customer WHERE p.boss IS NOT NULL AND {keyset}",
             &["s.id"],
         ),
-        (
-            "SELECT id, (SELECT name FROM people p WHERE p.id = s.customer) AS name FROM sales s",
-            &["id"],
-        ),
+        beside,
         (
             "SELECT id, total FROM sales s WHERE customer IN (SELECT id FROM people WHERE boss = 3)",
             &["id"],

@@ -12,7 +12,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::shared;
+use mariadb::{is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, Binding, Cursor};
 use native_xlsx::value::Value as Config;
@@ -68,6 +68,7 @@ fn figure(cursor: &mut Cursor, name: &str) -> f64 {
 
 #[test]
 fn a_page_reads_what_it_gives() {
+    let turned = map(&[("created_at", text("asc")), ("id", text("desc"))]);
     for (sql, key) in [
         ("SELECT * FROM big", text("id")),
         ("SELECT * FROM big", list(&["created_at", "id"])),
@@ -93,6 +94,11 @@ fn a_page_reads_what_it_gives() {
             text("b.id"),
         ),
     ] {
+        // An index of mixed directions: MySQL reads it as it is, and would sort to read it turned.
+        if is_mysql() && key == turned {
+            fails(with(sql, key), Code::Plan, &["Using filesort"]);
+            continue;
+        }
         let mut cursor = open(with(sql, key.clone()));
         let rows = drain(&mut cursor).len();
         assert!(rows >= ROWS / 2, "{key:?}");
@@ -240,6 +246,20 @@ fn uniqueness_is_proved_or_asserted() {
         assert_eq!(error.code(), Code::Key, "{sql}: {error}");
         assert!(error.message().contains("'unique' => true"), "{error}");
     }
+    let beside = (
+        "SELECT *, (SELECT COUNT(*) FROM many m WHERE m.user_id = b.user_id) n FROM big b WHERE id < 50",
+        text("id"),
+    );
+    // MySQL doesn't merge a table with a query among its columns; with the marker there is nothing to merge.
+    let beside = if is_mysql() {
+        fails(with(beside.0, beside.1), Code::Plan, &["derived"]);
+        (
+            "SELECT *, (SELECT COUNT(*) FROM many m WHERE m.user_id = b.user_id) n FROM big b WHERE id < 50 AND {keyset}",
+            text("b.id"),
+        )
+    } else {
+        beside
+    };
     for (sql, key) in [
         (
             "SELECT b.id, m.line FROM big b JOIN many m ON m.user_id = b.user_id AND m.line = 7",
@@ -250,10 +270,7 @@ fn uniqueness_is_proved_or_asserted() {
             "SELECT * FROM big b WHERE EXISTS (SELECT 1 FROM many m WHERE m.user_id = b.user_id)",
             text("id"),
         ),
-        (
-            "SELECT *, (SELECT COUNT(*) FROM many m WHERE m.user_id = b.user_id) n FROM big b WHERE id < 50",
-            text("id"),
-        ),
+        beside,
         (
             "SELECT DISTINCT user_id, line FROM many WHERE {keyset}",
             list(&["user_id", "line"]),

@@ -175,6 +175,11 @@ fn a_page_of_an_awkward_key_reads_what_it_gives() {
         mixed("asc", "desc"),
         mixed("desc", "asc"),
     ] {
+        // MySQL reads an index of mixed directions as it is, and looks for no place in it to read it turned.
+        if is_mysql() && key == mixed("desc", "asc") {
+            fails(with(sql, &key, &[nulls()]), Code::Plan, &["'k'"]);
+            continue;
+        }
         let (rows, ratio) = effort(with(sql, &key, &[nulls()]));
         assert_eq!(rows, 30_000);
         assert!(
@@ -229,6 +234,16 @@ fn timestamps_are_walked_through_the_hour_that_clocks_repeat() {
                 ("SELECT nr, k, g FROM stamps", false),
                 ("SELECT nr, k, g FROM stamps WHERE {keyset}", true),
             ] {
+                if is_mysql() && marked && *zone == zones[0] {
+                    // Which of two instants the key is can't be told there.
+                    let arguments = Arguments {
+                        connection: text(&format!("{}?timezone={zone}", shared().url())),
+                        chunk: 3,
+                        ..with(sql, &key, &[])
+                    };
+                    fails(arguments, Code::Key, &["repeat"]);
+                    continue;
+                }
                 let seen = by_tokens(|round, after| Arguments {
                     connection: text(&format!("{}?timezone={zone}", shared().url())),
                     chunk: if marked {

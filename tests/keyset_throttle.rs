@@ -12,7 +12,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::{MariaDb, shared, start_aside};
+use mariadb::{MariaDb, is_mysql, shared, start_aside};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::keyset::{Arguments, Cursor, Ready};
@@ -191,14 +191,35 @@ fn a_busy_server_is_left_alone() {
 
 #[test]
 fn a_replica_that_lags_behind_is_left_alone() {
-    let source = start_aside(&["--log-bin".to_owned(), "--server-id=1".to_owned()]);
-    let replica = start_aside(&["--server-id=2".to_owned()]);
+    // MySQL's words for the same, and what it needs to know of positions.
+    let (gtid, change, source_, slave, position) = match is_mysql() {
+        false => (
+            &[][..],
+            "MASTER",
+            "MASTER",
+            "SLAVE",
+            "MASTER_USE_GTID = slave_pos",
+        ),
+        true => (
+            &["--gtid-mode=ON", "--enforce-gtid-consistency=ON"][..],
+            "REPLICATION SOURCE",
+            "SOURCE",
+            "REPLICA",
+            "SOURCE_AUTO_POSITION = 1, SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_CONNECT_RETRY = 1",
+        ),
+    };
+    let server = |own: &[&str]| {
+        let arguments = own.iter().chain(gtid).map(|one| (*one).to_owned());
+        start_aside(&arguments.collect::<Vec<_>>())
+    };
+    let source = server(&["--log-bin", "--server-id=1"]);
+    let replica = server(&["--server-id=2"]);
     replica.run(
         "",
         &format!(
             "DROP DATABASE shop; DROP USER 'app'@'%'; DROP USER 'app'@'localhost';
-             CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {}, MASTER_USER = 'app', MASTER_PASSWORD = 's3cr3t-p@ss', MASTER_USE_GTID = slave_pos;
-             START SLAVE",
+             CHANGE {change} TO {source_}_HOST = '127.0.0.1', {source_}_PORT = {}, {source_}_USER = 'app', {source_}_PASSWORD = 's3cr3t-p@ss', {position};
+             START {slave}",
             source.port
         ),
     );
@@ -217,7 +238,7 @@ fn a_replica_that_lags_behind_is_left_alone() {
     until("the replica has the rows", &count);
     let behind = || -> Option<u64> {
         // Its 33rd column: the client tells no names here.
-        let status = replica.run("", "SHOW SLAVE STATUS");
+        let status = replica.run("", &format!("SHOW {slave} STATUS"));
         status.split('\t').nth(32)?.parse().ok()
     };
     // Rows are there at once while it keeps up…
@@ -228,7 +249,7 @@ fn a_replica_that_lags_behind_is_left_alone() {
     // …not when it falls behind…
     replica.run(
         "",
-        "STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 3600; START SLAVE",
+        &format!("STOP {slave}; CHANGE {change} TO {source_}_DELAY = 3600; START {slave}"),
     );
     source.sql("INSERT INTO t VALUES (5000)");
     until("it lags", &|| behind().is_some_and(|seconds| seconds > 2));
@@ -240,7 +261,7 @@ fn a_replica_that_lags_behind_is_left_alone() {
         &["lags", "maxLagSeconds (2)"],
     );
     // …nor when it stands still…
-    replica.run("", "STOP SLAVE");
+    replica.run("", &format!("STOP {slave}"));
     assert_eq!(read_for(&mut cursor, Duration::from_millis(1_200)), 0);
     fails(
         walk(&replica.url(), &short),
@@ -248,12 +269,15 @@ fn a_replica_that_lags_behind_is_left_alone() {
         &["stopped", "maxLagSeconds"],
     );
     // …and again when it has caught up, as far as it knows, or replicates no more.
-    replica.run("", "CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE");
+    replica.run(
+        "",
+        &format!("CHANGE {change} TO {source_}_DELAY = 0; START {slave}"),
+    );
     assert!(drain(&mut cursor).len() >= 1_000);
     until("it has the last row", &|| {
         replica.sql("SELECT COUNT(*) FROM t").trim() == "1001"
     });
-    replica.run("", "STOP SLAVE; RESET SLAVE ALL");
+    replica.run("", &format!("STOP {slave}; RESET {slave} ALL"));
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(drain(&mut open(walk(&replica.url(), &short))).len(), 1_001);
 

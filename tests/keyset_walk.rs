@@ -12,7 +12,7 @@ mod cursor;
 mod mariadb;
 
 use cursor::*;
-use mariadb::shared;
+use mariadb::{is_mysql, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, Binding, Value};
 use native_xlsx::value::Value as Config;
@@ -338,14 +338,30 @@ fn views_and_ctes_are_walked_when_the_key_is_vouched_for() {
         "SELECT * FROM (SELECT id, total FROM orders WHERE status = 1) x",
         "WITH c AS (SELECT id, total FROM orders WHERE status = 1) SELECT * FROM c",
     ] {
+        let mut options = unique.clone();
+        if is_mysql() && sql.ends_with("shown") {
+            // It reads the view by an index of its WHERE and sorts; a view can't be told which one to take.
+            let arguments = Arguments {
+                options: unique.clone(),
+                ..all(sql)
+            };
+            fails(arguments, Code::Plan, &["Using filesort"]);
+            options = map(&[
+                ("unique", Config::Bool(true)),
+                ("allowScan", Config::Bool(true)),
+            ]);
+        }
         let mut cursor = open(Arguments {
-            options: unique.clone(),
+            options: options.clone(),
             ..all(sql)
         });
         assert_eq!(drain(&mut cursor).len(), ROWS / 3, "{sql}");
         match try_drain(&mut open(all(sql))) {
             Ok(rows) => assert_eq!(rows.len(), ROWS / 3),
-            Err(error) => assert_eq!(error.code(), Code::Key, "{sql}: {error}"),
+            Err(error) if options == unique => {
+                assert_eq!(error.code(), Code::Key, "{sql}: {error}")
+            }
+            Err(error) => assert_eq!(error.code(), Code::Plan, "{sql}: {error}"),
         }
     }
 }

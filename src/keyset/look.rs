@@ -7,6 +7,7 @@ use super::failure;
 use super::guard::{Case, Plan, Verdict, judge};
 use super::hint::{force_index, straight_join};
 use super::open::null_key;
+use super::pace::longest;
 use super::predicate::{Range, Sorted};
 use super::query::Query;
 use super::schema::{Source, Table};
@@ -38,80 +39,82 @@ pub(super) struct Look<'a> {
 /// The query that will be run, and why it may.
 pub(super) struct Settled {
     pub query: Query,
-    pub plans: Vec<(&'static str, Plan)>,
+    pub plans: Plans,
     pub unique: String,
     /// Each page costs what its rows cost. Otherwise the caller insists, and all is read as one result.
     pub paged: bool,
     /// The server sorts for each page, since there is little to sort.
     pub sorts: bool,
+    /// Rows of a page at most.
+    pub longest: u64,
 }
+
+/// What was looked at, under the names that `explain` gives it.
+type Plans = Vec<(&'static str, Plan)>;
 
 /// How a form of the query is looked at.
 #[derive(Clone, Copy)]
 struct Taking {
+    /// Rows of a page.
+    limit: u64,
     /// A faulty plan ends the look.
     judged: bool,
     /// The first row is read for the plan behind it; of a query that isn't paged that would be all the work.
     sampled: bool,
 }
 
-const JUDGED: Taking = Taking {
-    judged: true,
-    sampled: true,
-};
+/// What is wrong with a plan.
+struct Fault {
+    error: Error,
+    /// Little is lost by it.
+    bearable: bool,
+}
 
 /// The outcome of one try.
 enum Tried {
-    Fine(Vec<(&'static str, Plan)>),
+    Fine(Plans),
     Faulty {
-        error: Error,
+        fault: Fault,
+        /// An index that would serve, if the server were told to take it.
         index: Option<String>,
-        bearable: bool,
-        selective: bool,
     },
 }
 
 impl Look<'_> {
-    /// Finds the form of the query that pages well.
+    /// Finds the form of the query that pages well: with pages as long as they may become, else of `chunk` rows.
     pub async fn settle(&self, conn: &mut Conn, after: Option<&[KeyValue]>) -> Result<Settled> {
-        let own = &self.setup.query;
+        let chunk = u64::try_from(self.setup.chunk).unwrap_or(u64::MAX);
+        let mut longest = longest(chunk);
+        let mut found = None;
+        if longest > chunk {
+            found = self.well(conn, after, longest).await?.ok();
+        }
         let (mut paged, mut sorts) = (true, false);
-        let (query, plans) = match self.attempt(conn, own, after, JUDGED).await? {
-            Tried::Fine(plans) => (own.clone(), plans),
-            Tried::Faulty {
-                error,
-                index,
-                bearable,
-                selective,
-            } => {
-                let hinted = index
-                    .filter(|_| !selective)
-                    .zip(self.source)
-                    .and_then(|(index, source)| force_index(own, source, &index));
-                let plans = match &hinted {
-                    // An error here is the hint's, not the caller's.
-                    Some(query) => match self.attempt(conn, query, after, JUDGED).await {
-                        Ok(Tried::Fine(plans)) => Some(plans),
-                        _ => None,
-                    },
-                    None => None,
-                };
-                match (hinted, plans) {
-                    (Some(query), Some(plans)) => (query, plans),
-                    _ if bearable || self.setup.allow_scan => {
-                        (paged, sorts) = (bearable, true);
-                        let taken = Taking {
-                            judged: false,
-                            sampled: bearable,
-                        };
-                        match self.attempt(conn, own, after, taken).await? {
-                            Tried::Fine(plans) => (own.clone(), plans),
-                            Tried::Faulty { error, .. } => return Err(error),
-                        }
-                    }
-                    _ => return Err(error),
+        let (query, plans) = match found {
+            Some(found) => found,
+            None => match self.well(conn, after, chunk).await? {
+                Ok(found) => {
+                    // Of longer ones the server would sort each, or read the table for it.
+                    longest = chunk;
+                    found
                 }
-            }
+                Err(Fault { error, bearable }) => {
+                    if !bearable && !self.setup.allow_scan {
+                        return Err(error);
+                    }
+                    (paged, sorts) = (bearable, true);
+                    let taken = Taking {
+                        limit: chunk,
+                        judged: false,
+                        sampled: bearable,
+                    };
+                    let own = &self.setup.query;
+                    match self.attempt(conn, own, after, taken).await? {
+                        Tried::Fine(plans) => (own.clone(), plans),
+                        Tried::Faulty { fault, .. } => return Err(fault.error),
+                    }
+                }
+            },
         };
         let unique = self.unique(conn, &plans).await?;
         Ok(Settled {
@@ -120,7 +123,37 @@ impl Look<'_> {
             unique,
             paged,
             sorts,
+            longest,
         })
+    }
+
+    /// The query as it is, or with the index named that serves it, if its pages of `limit` rows cost what their rows cost.
+    async fn well(
+        &self,
+        conn: &mut Conn,
+        after: Option<&[KeyValue]>,
+        limit: u64,
+    ) -> Result<std::result::Result<(Query, Plans), Fault>> {
+        let own = &self.setup.query;
+        let taking = Taking {
+            limit,
+            judged: true,
+            sampled: true,
+        };
+        let (fault, index) = match self.attempt(conn, own, after, taking).await? {
+            Tried::Fine(plans) => return Ok(Ok((own.clone(), plans))),
+            Tried::Faulty { fault, index } => (fault, index),
+        };
+        let hinted = index
+            .zip(self.source)
+            .and_then(|(index, source)| force_index(own, source, &index));
+        if let Some(query) = hinted
+            // An error here is the hint's, not the caller's.
+            && let Ok(Tried::Fine(plans)) = self.attempt(conn, &query, after, taking).await
+        {
+            return Ok(Ok((query, plans)));
+        }
+        Ok(Err(fault))
     }
 
     /// Looks at the plan of the first page, unless the walk goes on behind `after`, and of the one behind a key.
@@ -134,7 +167,7 @@ impl Look<'_> {
         let mut plans = Vec::new();
         let mut sample = None;
         if after.is_none() {
-            let plan = self.plan(conn, query, None).await?;
+            let plan = self.plan(conn, query, None, taking.limit).await?;
             if let Some(faulty) = self.faulty(&plan, false, taking.judged) {
                 return Ok(faulty);
             }
@@ -144,7 +177,7 @@ impl Look<'_> {
             }
         }
         if let Some(values) = after.or(sample.as_deref()) {
-            let plan = self.plan(conn, query, Some(values)).await?;
+            let plan = self.plan(conn, query, Some(values), taking.limit).await?;
             if let Some(faulty) = self.faulty(&plan, true, taking.judged) {
                 return Ok(faulty);
             }
@@ -169,22 +202,20 @@ impl Look<'_> {
                 bearable,
                 selective,
             } if judged => Some(Tried::Faulty {
-                error,
-                index,
-                bearable,
-                selective,
+                fault: Fault { error, bearable },
+                index: index.filter(|_| !selective),
             }),
             Verdict::Fine | Verdict::Faulty { .. } => None,
         }
     }
 
-    /// A page of the walk; of the first row, with what its position needs, or for a look at the plan.
+    /// A page of the walk: with what its position needs, or for a look at the plan.
     async fn page(
         &self,
         conn: &mut Conn,
         query: &Query,
         after: Option<&[KeyValue]>,
-        width: Width,
+        (width, limit): (Width, u64),
     ) -> Result<(Page, Vec<Wire>)> {
         let after = match after {
             Some(values) => Some(Spot::of(conn, self.clock, self.sorted, values).await?),
@@ -195,10 +226,6 @@ impl Look<'_> {
             until: self.until.map(|spot| spot.stands.as_slice()),
         };
         let page = page(query, self.setup.bindings.len(), self.sorted, range, width);
-        let limit = match width {
-            Width::Plan => u64::try_from(self.setup.chunk).unwrap_or(u64::MAX),
-            Width::Row | Width::Key => 1,
-        };
         let params = parameters(&page, self.setup, after.as_ref(), self.until, limit);
         Ok((page, params))
     }
@@ -208,14 +235,16 @@ impl Look<'_> {
         conn: &mut Conn,
         query: &Query,
         after: Option<&[KeyValue]>,
+        limit: u64,
     ) -> Result<Plan> {
-        let (page, params) = self.page(conn, query, after, Width::Plan).await?;
+        let wanted = (Width::Plan, limit);
+        let (page, params) = self.page(conn, query, after, wanted).await?;
         Plan::of(conn, &page.sql, &params).await
     }
 
     /// The first row's key, to look at the second page's plan before the first page is handed out.
     async fn sample(&self, conn: &mut Conn, query: &Query) -> Result<Option<Vec<KeyValue>>> {
-        let (page, params) = self.page(conn, query, None, Width::Row).await?;
+        let (page, params) = self.page(conn, query, None, (Width::Row, 1)).await?;
         let batch = rows(conn, &page.sql, &params)
             .await
             .map_err(|error| failure::running("reading the first row", &error))?;

@@ -58,6 +58,8 @@ pub struct Opened {
     pub sorts_by: Option<usize>,
     /// Bytes of a row at most, as the columns are declared.
     pub widest: u64,
+    /// Rows of a page at most, as far as its plan was looked at.
+    pub longest: u64,
     /// The session's time zone and SQL mode, where the server tells.
     session: Option<[String; 2]>,
     /// What `explain` says of the plan.
@@ -166,6 +168,7 @@ impl Opened {
             seen: Arc::default(),
             sorts_by: None,
             widest: 0,
+            longest: settled.longest,
             report: Vec::new(),
         };
         let values = vec![Stand::Value; opened.sorted.len()];

@@ -23,12 +23,24 @@ const SHORT: u64 = 1_000;
 pub struct Bounds {
     /// Rows.
     pub rows: u64,
+    /// Rows for a reader who is quick; see [`longest`].
+    pub longest: u64,
     /// Bytes, as far as the page before tells.
     pub bytes: u64,
     /// Bytes of a row at most, as the columns are declared.
     pub row: u64,
     /// The time a page should take.
     pub target: Duration,
+}
+
+/// Rows of the longest page that there may be where `chunk` is so many.
+#[must_use]
+pub fn longest(chunk: u64) -> u64 {
+    if chunk < SHORT {
+        chunk
+    } else {
+        chunk.saturating_mul(AHEAD)
+    }
 }
 
 impl Bounds {
@@ -86,12 +98,11 @@ impl Pace {
 
     /// Rows at most: more than `chunk` only as far as they are read in time. Who takes longer would keep the statement open.
     fn most(&self, page: &PageDone) -> u64 {
-        if self.bounds.rows < SHORT {
+        if self.bounds.longest <= self.bounds.rows {
             return self.bounds.rows;
         }
         let read = fitting(page.rows, page.took + page.waited, self.bounds.target);
-        let ahead = self.bounds.rows.saturating_mul(AHEAD).min(read);
-        ahead.max(self.bounds.rows)
+        self.bounds.longest.min(read).max(self.bounds.rows)
     }
 
     fn by_time(&mut self, rows: u64, took: Duration) -> u64 {
@@ -133,6 +144,7 @@ mod tests {
     fn pace(rows: u64) -> Pace {
         Pace::new(Bounds {
             rows,
+            longest: longest(rows),
             bytes: 4 * 1024 * 1024,
             row: 1_000,
             target: Duration::from_millis(100),

@@ -252,7 +252,7 @@ async fn threads(conn: &mut Conn) -> Result<u64> {
 async fn lag(conn: &mut Conn) -> Result<Lag> {
     let sql = match conn.server_version() {
         // MariaDB: of every source.
-        version if version >= (10, 0, 0) => "SHOW ALL SLAVES STATUS",
+        version if conn.is_mariadb() && version >= (10, 0, 0) => "SHOW ALL SLAVES STATUS",
         version if version >= (8, 0, 22) => "SHOW REPLICA STATUS",
         _ => "SHOW SLAVE STATUS",
     };

@@ -206,7 +206,7 @@ impl<'w> Walk<'w> {
         let effort = self.within(DOING, Effort::begin(&mut link.conn)).await?;
         let (columns, positions) = (opened.columns.clone(), opened.positions.clone());
         let marks = opened.marks.clone();
-        let row = opened.widest;
+        let (row, longest) = (opened.widest, opened.longest);
         if opened.whole && !self.pinned.replace(true) {
             Pool::pin(link);
         }
@@ -220,6 +220,7 @@ impl<'w> Walk<'w> {
             pager,
             pace: Pace::new(Bounds {
                 rows: u64::try_from(self.setup.chunk).unwrap_or(u64::MAX),
+                longest,
                 bytes: self.setup.limits.page_bytes,
                 row,
                 target: self.setup.limits.page_target,

@@ -32,6 +32,14 @@ throws(NativeXlsx\DatabaseException::class, 805, 'Using filesort', static fn () 
 // A subquery among the columns keeps MySQL from merging; with the marker there is nothing to merge.
 throws(NativeXlsx\DatabaseException::class, 805, 'derived', static fn () => (new NativeCursor(url(), 'SELECT id, (SELECT MAX(a) FROM mixed WHERE a <= n.id) AS m FROM numbers n'))->valid());
 same(100, iterator_count(new NativeCursor(url(), 'SELECT id, (SELECT MAX(a) FROM mixed WHERE a <= n.id) AS m FROM numbers n WHERE id <= 100 AND {keyset}')));
+// A page that is a large part of its table MySQL reads from the table, and sorts: it is told the index, and where it can't be (a view) pages stay short.
+sql('CREATE TABLE aside (id INT PRIMARY KEY, a INT NOT NULL, state INT NOT NULL, more VARCHAR(200) NOT NULL, KEY a (state, a))', "INSERT INTO aside SELECT seq, seq % 4000, seq % 2, REPEAT('m', 150) FROM seq_1_to_40000", 'CREATE VIEW shown AS SELECT id, a, state, more FROM aside WHERE state = 1');
+sql()->query('ANALYZE TABLE aside')->fetchAll();
+foreach (['aside WHERE state = 1', 'shown'] as $from) {
+    $cursor = new NativeCursor(url(), "SELECT * FROM $from", key: ['a', 'id'], chunk: 1000, options: ['unique' => true]);
+    same(20000, iterator_count($cursor));
+    ok($cursor->explain()['rowsExaminedPerRow'] < 1.1, "$from: {$cursor->explain()['rowsExaminedPerRow']} examined a row");
+}
 // Not merged where the session says so: the guard sees it and refuses.
 $off = laravel(['options' => [PDO::MYSQL_ATTR_INIT_COMMAND => "SET optimizer_switch = 'derived_merge=off'"]]);
 throws(NativeXlsx\DatabaseException::class, 805, 'derived', static fn () => (new NativeCursor($off, 'SELECT id, n + 0 AS m FROM numbers'))->valid());

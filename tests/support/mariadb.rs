@@ -26,6 +26,23 @@ pub fn is_mysql() -> bool {
     mysql::root().is_some()
 }
 
+/// A folder with files that a server is to read.
+pub fn folder_for_server() -> tempfile::TempDir {
+    match mysql::root() {
+        Some(root) => mysql::folder(&root),
+        None => tempfile::tempdir().unwrap(),
+    }
+}
+
+/// A file of such a folder as the server is told of it.
+pub fn for_server(folder: &Path, name: &str) -> String {
+    let folder = match mysql::root() {
+        Some(_) => mysql::inside(folder),
+        None => folder.to_owned(),
+    };
+    folder.join(name).display().to_string()
+}
+
 /// The binary's shared server. Killed at exit, also after a panic in a test.
 pub fn shared() -> &'static MariaDb {
     static SHARED: OnceLock<MariaDb> = OnceLock::new();
@@ -324,6 +341,8 @@ fn mariadbd(folder: &Path) -> Command {
         .arg(format!("--datadir={}", folder.join("data").display()))
         .arg(format!("--socket={}", folder.join("s.sock").display()))
         .arg(format!("--pid-file={}", folder.join("pid").display()))
+        // A server that starts takes every temporary table out of its folder, another server's too.
+        .arg(format!("--tmpdir={}", folder.display()))
         .arg("--performance-schema=OFF");
     command
 }

@@ -19,9 +19,14 @@ pub fn folder(root: &Path) -> tempfile::TempDir {
         .unwrap()
 }
 
+/// A folder of [`folder`] as mysqld sees it.
+pub fn inside(folder: &Path) -> PathBuf {
+    Path::new("/srv").join(folder.file_name().unwrap())
+}
+
 /// mysqld in its folder, at work on `folder`.
 pub fn mysqld(root: &Path, folder: &Path) -> Command {
-    let inside = Path::new("/srv").join(folder.file_name().unwrap());
+    let inside = inside(folder);
     let mut command = Command::new("chroot");
     command
         .arg(root)
@@ -30,6 +35,7 @@ pub fn mysqld(root: &Path, folder: &Path) -> Command {
         .arg(format!("--socket={}", inside.join("s.sock").display()))
         .arg(format!("--pid-file={}", inside.join("pid").display()))
         .arg(format!("--secure-file-priv={}", inside.display()))
+        .arg(format!("--tmpdir={}", inside.display()))
         .args(["--mysqlx=OFF", "--innodb-redo-log-capacity=64M"])
         // As MariaDB without certificates: no TLS unless a test brings some.
         .arg("--auto-generate-certs=OFF")
@@ -61,4 +67,5 @@ pub fn here(sql: &str) -> String {
     }
     out.push_str(rest);
     out.replace("TIME_MS > 500", "TIME > 0")
+        .replace("FLUSH SSL", "ALTER INSTANCE RELOAD TLS")
 }

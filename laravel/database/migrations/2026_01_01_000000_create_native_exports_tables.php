@@ -20,9 +20,9 @@ return new class () extends Migration {
             $table->char('guard', 64)->nullable()->unique(); // the fingerprint while it is active and must be the only one
 
             $table->string('disk');
-            $table->string('path'); // on the disk
+            $table->string('path', 1024); // on the disk
             $table->string('file_name'); // as it is offered for download
-            $table->string('workbook')->nullable(); // local path of the workbook while it is built
+            $table->string('workbook', 1024)->nullable(); // local path of the workbook while it is built
             $table->string('host')->nullable(); // that has the workbook
 
             $table->unsignedInteger('slice')->default(0); // only a job with this number may append; 0: a caller's chain or batch will come to it

@@ -102,7 +102,7 @@ class Exporter
     }
 
     /** @throws Unsupported */
-    private function onlyXlsx(string $fileName, ?string $writerType): void
+    protected function onlyXlsx(string $fileName, ?string $writerType): void
     {
         $type = $writerType ?? strtolower(pathinfo($fileName, PATHINFO_EXTENSION));
         if (strtolower($type) !== 'xlsx') {

@@ -25,6 +25,7 @@ final class Filters
             $where = $path === '' ? (string) $name : "$path.$name";
             $plain[$name] = match (true) {
                 is_array($value) => self::plain($value, $where),
+                is_string($value) && !mb_check_encoding($value, 'UTF-8') => throw new RefusedException("The filter \"$where\" is no UTF-8 text. Give bytes as base64 or hexadecimal text."),
                 $value === null, is_bool($value), is_int($value), is_string($value) => $value,
                 is_float($value) && is_finite($value) => $value,
                 $value instanceof DateTimeInterface => $value->format('Y-m-d\TH:i:s.uP'),

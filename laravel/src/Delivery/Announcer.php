@@ -66,7 +66,7 @@ final class Announcer
         foreach ($missed as $export) {
             array_push($queued, ...array_column($this->announce($export), 'id'));
         }
-        $lost = Delivery::query()->where('status', 'pending')->where('updated_at', '<', Carbon::now()->subMinutes($this->patience()))->limit(100)->get();
+        $lost = Delivery::query()->where('status', 'pending')->where('updated_at', '<', Carbon::now()->subSeconds((int) ceil($this->patience() * 60)))->limit(100)->get();
         foreach ($lost as $delivery) {
             // Touched, so that neither this command's next run nor another server's queues it too.
             $taken = Delivery::query()->whereKey($delivery->id)->where('status', 'pending')->where('updated_at', $delivery->getRawOriginal('updated_at'))

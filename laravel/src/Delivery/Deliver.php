@@ -83,6 +83,6 @@ final class Deliver implements ShouldQueue
 
     private static function describe(Throwable $exception): string
     {
-        return mb_strcut(mb_scrub(class_basename($exception) . ': ' . $exception->getMessage()), 0, 2_000);
+        return mb_strcut(str_replace("\0", '', mb_scrub(class_basename($exception) . ': ' . $exception->getMessage())), 0, 2_000);
     }
 }

@@ -13,6 +13,7 @@ use InvalidArgumentException;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Models\Schedule;
 use NativeXlsx\Laravel\NativeExport;
+use NativeXlsx\Laravel\Slices\Names;
 use RuntimeException;
 use Throwable;
 
@@ -33,6 +34,7 @@ final class Schedules
      * @param array<string, mixed> $filters as for dispatch()
      * @param string|null $timezone in which the expression is meant; null: the application's
      * @throws InvalidArgumentException no such export, expression or time zone
+     * @throws \NativeXlsx\Laravel\Exceptions\RefusedException the expression or the owner's key has more characters than a column
      */
     public function create(string $class, ?Model $for, string $cron, array $filters = [], ?string $timezone = null): Schedule
     {
@@ -40,8 +42,8 @@ final class Schedules
             throw new InvalidArgumentException("$class is no " . NativeExport::class . ': only those can be scheduled.');
         }
         $next = self::next($cron, $timezone);
-        $owner = $for === null ? [] : ['owner_type' => $for->getMorphClass(), 'owner_id' => (string) $for->getKey()];
-        return Schedule::query()->create($owner + ['class' => $class, 'cron' => $cron, 'timezone' => $timezone, 'parameters' => $filters, 'active' => true, 'next_run_at' => $next]);
+        $owner = $for === null ? [] : ['owner_type' => Names::fit('type of the owner', $for->getMorphClass()), 'owner_id' => Names::fit('key of the owner', (string) $for->getKey())];
+        return Schedule::query()->create($owner + ['class' => $class, 'cron' => Names::fit('cron expression', $cron), 'timezone' => $timezone, 'parameters' => $filters, 'active' => true, 'next_run_at' => $next]);
     }
 
     /** Stops it, and begins it again with the next moment that comes. */

@@ -45,7 +45,7 @@ final class Endings
         $told = $job instanceof RunSlice && !empty($job->chainCatchCallbacks); // its payload has them, and the framework calls those
         $done = $export->transition(Status::Failed, [
             'attempts' => $export->attempts + 1,
-            'error_class' => get_class($e),
+            'error_class' => Names::title(get_class($e)),
             'error' => Failures::text($e),
         ], null, ['slice' => $export->slice]);
         if (!$done) {

@@ -59,7 +59,7 @@ final class Failures
             'queued_at' => null,
             'attempts' => $attempts,
             'available_at' => $export->freshTimestamp()->addMilliseconds((int) round($seconds * 1000)),
-            'error_class' => get_class($e),
+            'error_class' => Names::title(get_class($e)),
             'error' => self::text($e),
         ];
         // Who waits gives his turn to others; publishing takes none.
@@ -75,6 +75,6 @@ final class Failures
     /** As much of the message as the column takes. */
     public static function text(Throwable $e): string
     {
-        return mb_strcut(mb_scrub($e->getMessage(), 'UTF-8'), 0, 60_000, 'UTF-8');
+        return mb_strcut(Names::plain($e->getMessage()), 0, 60_000, 'UTF-8');
     }
 }

@@ -2,24 +2,53 @@
 
 namespace NativeXlsx\Laravel\Slices;
 
+use NativeXlsx\Laravel\Exceptions\RefusedException;
+
 /** Titles and file names as columns and disks take them, whatever somebody has typed. */
 final class Names
 {
     /** Characters that a column takes. */
     private const COLUMN = 255;
 
+    /** Characters that the columns of paths take: as many as S3 takes bytes. */
+    public const PATH = 1_024;
+
     /** Bytes: file systems take 255, and the path has the folder and the id before it. */
     private const FILE = 200;
 
     public static function title(string $title): string
     {
-        return mb_substr(mb_scrub($title, 'UTF-8'), 0, self::COLUMN, 'UTF-8');
+        return mb_substr(self::plain($title), 0, self::COLUMN, 'UTF-8');
+    }
+
+    /** Text that every database takes. */
+    public static function plain(string $text): string
+    {
+        return str_replace("\0", '', mb_scrub($text, 'UTF-8'));
+    }
+
+    /**
+     * What must be kept as it is, unlike a title: so it is refused where a column doesn't take it.
+     *
+     * @param string $what it is, for the message
+     *
+     * @throws RefusedException
+     */
+    public static function fit(string $what, ?string $value, int $limit = self::COLUMN): ?string
+    {
+        if ($value !== null && (!mb_check_encoding($value, 'UTF-8') || str_contains($value, "\0"))) {
+            throw new RefusedException("The $what has bytes that are no UTF-8 text (" . mb_strcut(self::plain($value), 0, 80, 'UTF-8') . ').');
+        }
+        if ($value !== null && mb_strlen($value, 'UTF-8') > $limit) {
+            throw new RefusedException("The $what has " . mb_strlen($value, 'UTF-8') . " characters, and $limit is as many as it can have: " . mb_substr($value, 0, 80, 'UTF-8') . '…');
+        }
+        return $value;
     }
 
     /** As it is offered for download: it says what it is. */
     public static function file(string $name): string
     {
-        return mb_substr(self::stem(mb_scrub($name, 'UTF-8')), 0, self::COLUMN - 5, 'UTF-8') . '.xlsx';
+        return mb_substr(self::stem(self::plain($name)), 0, self::COLUMN - 5, 'UTF-8') . '.xlsx';
     }
 
     /** A name that is one name on every disk. */

@@ -55,6 +55,41 @@ final class FreezingTest extends TestCase
         self::assertSame(['-..-b.xlsx', 'export.xlsx', 'export.xlsx'], array_map([Names::class, 'onDisk'], ['../../b', '..', '.xlsx']));
     }
 
+    public function testWhatAColumnDoesNotTakeIsRefusedBeforeTheRowIsMade(): void
+    {
+        Database::orders(3);
+        QueryExport::of(static fn () => Order::query());
+        $far = new class () extends User {
+            public function getKey(): string
+            {
+                return str_repeat('k', 256);
+            }
+
+            public function getMorphClass(): string
+            {
+                return 'user';
+            }
+        };
+        foreach (
+            [
+                'The path on the disk has 1025 characters' => static fn () => QueryExport::dispatch()->path(str_repeat('ä', 1_020) . '.xlsx')->export(),
+                'The path on the disk has bytes that are no UTF-8 text' => static fn () => QueryExport::dispatch()->path("\xff.xlsx")->export(),
+                'The name of the disk has 256 characters' => static fn () => QueryExport::dispatch()->disk(str_repeat('d', 256))->export(),
+                'The name of the queue has 300 characters' => static fn () => QueryExport::dispatch()->onQueue(str_repeat('q', 300))->export(),
+                'The name of the queue connection has 300 characters' => static fn () => QueryExport::dispatch()->onConnection(str_repeat('q', 300))->export(),
+                'The key of the owner has 256 characters' => static fn () => QueryExport::dispatch(for: $far)->export(),
+                'The filter "deep.word" is no UTF-8 text' => static fn () => QueryExport::dispatch(filters: ['deep' => ['word' => "\xe4"]])->export(),
+                'The cron expression has' => static fn () => QueryExport::schedule(cron: implode(',', range(0, 59)) . ' ' . implode(',', range(0, 23)) . ' ' . implode(',', range(1, 31)) . ' * *'),
+            ] as $why => $do
+        ) {
+            $this->assertRefused($why, $do);
+        }
+        self::assertSame(0, Export::query()->count());
+        $long = str_repeat('folder/', 140) . 'ä.xlsx';
+        $export = QueryExport::dispatch(name: "no\0thing\xff")->path($long)->export()->refresh();
+        self::assertSame([Status::Completed, null, $long, 'nothing?'], [$export->status, $export->error, $export->path, $export->name]);
+    }
+
     public function testRowsAddedLaterJoinOnlyIfAsked(): void
     {
         Database::orders(5);
@@ -110,6 +145,9 @@ final class FreezingTest extends TestCase
             'not its result' => static fn () => Order::all(),
             'Name them in key()' => static fn () => DB::table('orders')->select('status')->distinct(),
         ];
+        DB::statement('create or replace table roughs (id int primary key, rough float not null)');
+        $this->beforeApplicationDestroyed(static fn () => DB::statement('drop table roughs'));
+        $refused['ordered by "rough" (float)'] = static fn () => DB::table('roughs')->orderBy('rough');
         foreach ($refused as $why => $query) {
             $this->assertRefused($why, fn () => (new Freezer())->freeze(QueryExport::of($query), []));
         }

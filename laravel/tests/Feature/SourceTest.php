@@ -162,6 +162,20 @@ final class SourceTest extends TestCase
         self::assertSame(Status::Failed, Export::query()->firstOrFail()->status);
     }
 
+    public function testNumbersOfSqliteThatNoColumnGaveItsType(): void
+    {
+        $this->sqlite();
+        Database::orders(60, 'sqlite');
+        config(['native-xlsx.source.chunk' => 4, 'native-xlsx.source.rows_per_commit' => 1, 'native-xlsx.queue.slice_seconds' => 0]);
+        $query = static fn () => DB::connection('sqlite')->table('orders')->select('customer_id')->selectRaw('sum(total) * 0.25 as sum')->groupBy('customer_id');
+        $rows = $this->sheet($this->pending($query, ['sum', 'customer_id'], 'sum'));
+        self::assertSame($query()->get()->sortBy('sum')->map(static fn (object $row): array => [$row->sum, (float) $row->customer_id])->values()->all(), array_slice($rows, 1));
+
+        $this->expectException(\NativeXlsx\Laravel\Exceptions\RefusedException::class);
+        $this->expectExceptionMessage('"third" is a floating-point number of more than 15 digits');
+        $this->sheet($this->pending(static fn () => DB::connection('sqlite')->table('orders')->select('customer_id')->selectRaw('sum(total) / 7.0 as third')->groupBy('customer_id'), ['third'], 'third'));
+    }
+
     public function testAnEmptyResultIsAFileWithItsHeader(): void
     {
         self::assertSame([self::COLUMNS], $this->sheet($this->pending(static fn () => Order::query(), self::COLUMNS)));

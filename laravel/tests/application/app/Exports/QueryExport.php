@@ -16,6 +16,8 @@ class QueryExport extends NativeExport
     /** @var string|list<string>|array<string, 'asc'|'desc'>|null */
     public static string|array|null $key = null;
 
+    public static ?string $bound = null;
+
     public function query(): object
     {
         return (self::$query)($this->filters);
@@ -31,13 +33,18 @@ class QueryExport extends NativeExport
         return self::$key;
     }
 
+    public function bound(): ?string
+    {
+        return self::$bound;
+    }
+
     /**
      * @param list<string|array<string, mixed>> $columns
      * @param string|list<string>|array<string, 'asc'|'desc'>|null $key
      */
-    public static function of(Closure $query, array $columns = ['id'], string|array|null $key = null): static
+    public static function of(Closure $query, array $columns = ['id'], string|array|null $key = null, ?string $bound = null): static
     {
-        [self::$query, self::$columns, self::$key] = [$query, $columns, $key];
+        [self::$query, self::$columns, self::$key, self::$bound] = [$query, $columns, $key, $bound];
         return new static();
     }
 }
