@@ -102,12 +102,13 @@ final class Dispatcher
                 continue;
             }
             $export = Export::query()->find($row->id);
-            $waits = $export !== null && $export->status === Status::Pending && $export->queued_at === null;
-            if ($waits) {
+            $queued = false;
+            if ($export !== null && $export->status === Status::Pending && $export->queued_at === null) {
                 $this->toWorkers($export);
+                $queued = $this->first($export);
             }
-            if ($waits && $this->first($export)) {
-                $started[] = $export->id;
+            if ($queued) {
+                $started[] = $row->id;
             } elseif (!$this->turns->hasRoom($row)) {
                 $full[$owner] = true;
                 if (!$this->turns->hasRoom(new Export())) {

@@ -60,11 +60,11 @@ final class Names
         }
         $depth = 0;
         foreach (explode('/', str_replace('\\', '/', $path)) as $part) {
-            $depth += match ($part) {
-                '', '.' => 0,
-                '..' => -1,
-                default => 1,
-            };
+            if ($part === '..') {
+                $depth--;
+            } elseif ($part !== '' && $part !== '.') {
+                $depth++;
+            }
             if ($depth < 0) {
                 throw new RefusedException("The $what leads out of it: $shown");
             }
