@@ -8,7 +8,8 @@ return [
     |--------------------------------------------------------------------------
     | The workbook is built on a local file system of the worker, in `folder`, and published to `disk` when it is whole. The
     | folder must survive a restart of the worker. Network file systems are refused (their locks and syncs can't be
-    | trusted) unless `allow_network_folder` says that yours can.
+    | trusted) unless `allow_network_folder` says that yours can. It is an absolute path, and this application's alone:
+    | `export:prune` removes what no row of its database has known for a day.
     */
 
     'folder' => env('NATIVE_XLSX_FOLDER', storage_path('app/native-exports')),

@@ -11,6 +11,9 @@ use NativeXlsx\Laravel\Source\QuerySource;
 /** Makes the definition of an export class: SQL and bindings as they are now, key, columns and options. */
 final class Freezer
 {
+    /** Of one statement: MySQL, MariaDB and PostgreSQL count them in two bytes, and a page has some of its own. */
+    private const BINDINGS = 65_000;
+
     /**
      * @param array<string, mixed> $filters
      * @param bool $newRows whether rows that are added later come too
@@ -37,12 +40,17 @@ final class Freezer
             $query->whereRaw('{keyset}');
         }
 
+        $bindings = $this->bindings($query, $shape);
+        if (count($bindings) > self::BINDINGS && in_array($shape->connection->getDriverName(), ['mysql', 'mariadb', 'pgsql'], true)) {
+            throw $shape->refused('it has ' . number_format(count($bindings)) . ' bindings, and the database takes 65,535 at most. '
+                . 'Put the values into a table and join that, or say what they have in common.');
+        }
         return new Definition(QuerySource::class, [
             'class' => get_class($export),
             'filters' => $filters,
             'connection' => $shape->connection->getName(),
             'sql' => $query->toSql(),
-            'bindings' => $this->bindings($query, $shape),
+            'bindings' => $bindings,
             'key' => $key,
             'added' => $ordering->added,
             'ordinals' => $ordering->ordinals,

@@ -91,6 +91,7 @@ final class Actions
             throw $e;
         }
         $old?->remove();
+        $this->dispatcher->toWorkers($export);
         $this->dispatcher->first($export);
         return true;
     }

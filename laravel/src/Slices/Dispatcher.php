@@ -76,6 +76,18 @@ final class Dispatcher
         return $this->confirm($export, $seconds);
     }
 
+    /**
+     * What was begun in the process that asked for it (`export:run`) is no longer that one's when somebody else takes it up: workers
+     * go on with it, if the application has any, for whoever takes it up has other things to do.
+     */
+    public function toWorkers(Export $export): void
+    {
+        $connection = config('native-xlsx.queue.connection');
+        if ($export->queue_connection !== null && Trampoline::isSync($export->queue_connection) && !Trampoline::isSync($connection)) {
+            $export->change(['queue_connection' => $connection], ['slice' => $export->slice]);
+        }
+    }
+
     /** Starts exports that wait, in the order in which they were asked for, as far as there are turns. @return list<string> their ids */
     public function inTurn(): array
     {
@@ -90,8 +102,13 @@ final class Dispatcher
                 continue;
             }
             $export = Export::query()->find($row->id);
-            if ($export !== null && $export->status === Status::Pending && $export->queued_at === null && $this->first($export)) {
-                $started[] = $export->id;
+            $queued = false;
+            if ($export !== null && $export->status === Status::Pending && $export->queued_at === null) {
+                $this->toWorkers($export);
+                $queued = $this->first($export);
+            }
+            if ($queued) {
+                $started[] = $row->id;
             } elseif (!$this->turns->hasRoom($row)) {
                 $full[$owner] = true;
                 if (!$this->turns->hasRoom(new Export())) {

@@ -97,7 +97,7 @@ final class Dispatching implements Dispatches
             'fingerprint' => $fingerprint,
             'guard' => $unique ? $fingerprint : null,
             'disk' => Names::fit('name of the disk', $told['disk'] ?? config('native-xlsx.disk')),
-            'path' => Names::fit('path on the disk', $told['path'] ?? trim(config('native-xlsx.path') . '/' . $id . '/' . Names::onDisk($fileName), '/'), Names::PATH),
+            'path' => Names::path($told['path'] ?? trim(config('native-xlsx.path') . '/' . $id . '/' . Names::onDisk($fileName), '/')),
             'file_name' => Names::file($fileName),
             'slice' => $held ? 0 : 1,
             'queue_connection' => Names::fit('name of the queue connection', $connection),

@@ -29,8 +29,12 @@ final class Folder
      */
     public function check(): void
     {
-        if (!is_dir($this->path) && !@mkdir($this->path, 0700, true) && !is_dir($this->path)) {
-            throw new FolderException("The folder for workbooks, {$this->path}, isn't there and can't be made: " . (error_get_last()['message'] ?? 'no reason given') . '. Set native-xlsx.folder.');
+        if (!str_starts_with($this->path, '/')) {
+            throw new FolderException("The folder for workbooks, \"{$this->path}\", is no absolute path: each process would look for it where it was started. Set native-xlsx.folder.");
+        }
+        $why = is_dir($this->path) ? null : self::make($this->path);
+        if ($why !== null && !is_dir($this->path)) {
+            throw new FolderException("The folder for workbooks, {$this->path}, isn't there and can't be made: $why. Set native-xlsx.folder.");
         }
         if (config('native-xlsx.allow_network_folder')) {
             return;
@@ -44,6 +48,21 @@ final class Folder
         if ($type !== null && self::isNetwork($type)) {
             throw new FolderException("The folder for workbooks, {$this->path}, is on a network file system ($type), whose locks and syncs can't be relied on. "
                 . 'Put native-xlsx.folder on a local disk, or, if yours can be trusted, set native-xlsx.allow_network_folder.');
+        }
+    }
+
+    /** @return string|null why it can't be made; PHP's last error would be another one's, since Laravel handles errors itself */
+    private static function make(string $path): ?string
+    {
+        $why = null;
+        set_error_handler(static function (int $level, string $message) use (&$why): bool {
+            $why = $message;
+            return true;
+        });
+        try {
+            return mkdir($path, 0700, true) ? null : $why ?? 'no reason given';
+        } finally {
+            restore_error_handler();
         }
     }
 

@@ -11,7 +11,7 @@ final class Names
     private const COLUMN = 255;
 
     /** Characters that the columns of paths take: as many as S3 takes bytes. */
-    public const PATH = 1_024;
+    private const PATH = 1_024;
 
     /** Bytes: file systems take 255, and the path has the folder and the id before it. */
     private const FILE = 200;
@@ -45,16 +45,44 @@ final class Names
         return $value;
     }
 
+    /**
+     * A path on a disk, refused now where the disk would only when all rows are in.
+     *
+     * @throws RefusedException
+     */
+    public static function path(string $path): string
+    {
+        $what = 'path on the disk';
+        self::fit($what, $path, self::PATH);
+        $shown = mb_substr($path, 0, 80, 'UTF-8');
+        if (preg_match('/\p{C}/u', $path) === 1) {
+            throw new RefusedException("The $what has characters that aren't seen, which no disk of Laravel's takes: $shown");
+        }
+        $depth = 0;
+        foreach (explode('/', str_replace('\\', '/', $path)) as $part) {
+            if ($part === '..') {
+                $depth--;
+            } elseif ($part !== '' && $part !== '.') {
+                $depth++;
+            }
+            if ($depth < 0) {
+                throw new RefusedException("The $what leads out of it: $shown");
+            }
+        }
+        return $depth > 0 ? $path : throw new RefusedException("The $what names no file: \"$shown\"");
+    }
+
     /** As it is offered for download: it says what it is. */
     public static function file(string $name): string
     {
         return mb_substr(self::stem(self::plain($name)), 0, self::COLUMN - 5, 'UTF-8') . '.xlsx';
     }
 
-    /** A name that is one name on every disk. */
+    /** A name that is one name on every disk. Flysystem takes no character that isn't seen: the joiner within an emoji, a soft hyphen. */
     public static function onDisk(string $name): string
     {
-        $safe = trim((string) preg_replace('/[\x00-\x1f\x7f\/\\\\:*?"<>|]+/u', '-', mb_scrub($name, 'UTF-8')), ' .');
+        $seen = (string) preg_replace('/\p{Cf}+/u', '', mb_scrub($name, 'UTF-8'));
+        $safe = trim((string) preg_replace('/[\p{C}\/\\\\:*?"<>|]+/u', '-', $seen), ' .');
         return mb_strcut(self::stem($safe), 0, self::FILE - 5, 'UTF-8') . '.xlsx';
     }
 

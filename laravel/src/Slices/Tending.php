@@ -44,6 +44,7 @@ final class Tending
             if ($export === null || $this->isMerelyWaiting($export) || Workbook::of($export)->isOpen()) {
                 continue; // who has it open lives, whatever he is waiting for
             }
+            $this->dispatcher->toWorkers($export);
             if ($this->dispatcher->again($export)) {
                 $revived[] = $export->id;
             }

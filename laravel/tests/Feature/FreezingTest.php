@@ -49,10 +49,26 @@ final class FreezingTest extends TestCase
         self::assertSame([20_000, str_repeat('ü', 255), str_repeat('ü', 250) . '.xlsx'], [count($export->parameters['ids']), $export->name, $export->file_name]);
         self::assertSame(str_repeat('ü', 97) . '.xlsx', basename($export->path));
 
+        $this->assertRefused('it has 70,001 bindings', static fn () => QueryExport::dispatch(filters: ['ids' => range(20, 70_019)])->export());
+
         foreach (['report' => 'report.xlsx', 'Q1.2026' => 'Q1.2026.xlsx', '' => 'export.xlsx', 'a/b.XLSX' => 'a/b.xlsx'] as $given => $offered) {
             self::assertSame($offered, QueryExport::dispatch()->fileName($given)->export()->file_name);
         }
         self::assertSame(['-..-b.xlsx', 'export.xlsx', 'export.xlsx'], array_map([Names::class, 'onDisk'], ['../../b', '..', '.xlsx']));
+    }
+
+    public function testNamesWithCharactersThatAreNotSeenArePublished(): void
+    {
+        Database::orders(3);
+        QueryExport::of(static fn () => Order::query());
+        $family = "Familie \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}";
+        $export = QueryExport::dispatch()->fileName("$family.xlsx")->export()->refresh();
+        self::assertSame([Status::Completed, null, "$family.xlsx"], [$export->status, $export->error, $export->file_name]);
+        self::assertSame("Familie \u{1F468}\u{1F469}\u{1F467}.xlsx", basename($export->path));
+        foreach (["Lohn\u{AD}abrechnung" => 'Lohnabrechnung.xlsx', "\u{FEFF}umsatz" => 'umsatz.xlsx', "rtl\u{202E}cod" => 'rtlcod.xlsx', "own\u{E000}sign" => 'own-sign.xlsx', "\u{200B}" => 'export.xlsx'] as $name => $onDisk) {
+            $export = QueryExport::dispatch()->fileName($name)->export()->refresh();
+            self::assertSame([Status::Completed, $onDisk], [$export->status, basename($export->path)], bin2hex($name));
+        }
     }
 
     public function testWhatAColumnDoesNotTakeIsRefusedBeforeTheRowIsMade(): void
@@ -74,6 +90,10 @@ final class FreezingTest extends TestCase
             [
                 'The path on the disk has 1025 characters' => static fn () => QueryExport::dispatch()->path(str_repeat('ä', 1_020) . '.xlsx')->export(),
                 'The path on the disk has bytes that are no UTF-8 text' => static fn () => QueryExport::dispatch()->path("\xff.xlsx")->export(),
+                "The path on the disk has characters that aren't seen" => static fn () => QueryExport::dispatch()->path("out/a\u{200D}b.xlsx")->export(),
+                'The path on the disk leads out of it: ../x.xlsx' => static fn () => QueryExport::dispatch()->path('../x.xlsx')->export(),
+                'The path on the disk leads out of it: a/../../x.xlsx' => static fn () => QueryExport::dispatch()->path('a/../../x.xlsx')->export(),
+                'The path on the disk names no file' => static fn () => QueryExport::dispatch()->path('/')->export(),
                 'The name of the disk has 256 characters' => static fn () => QueryExport::dispatch()->disk(str_repeat('d', 256))->export(),
                 'The name of the queue has 300 characters' => static fn () => QueryExport::dispatch()->onQueue(str_repeat('q', 300))->export(),
                 'The name of the queue connection has 300 characters' => static fn () => QueryExport::dispatch()->onConnection(str_repeat('q', 300))->export(),

@@ -62,6 +62,8 @@ final class DoctorTest extends TestCase
         self::assertSame('warning', $this->statuses(new FolderCheck($mount('nfs4')))[1]);
         self::assertSame('warning', $this->statuses(new FolderCheck($mount('tmpfs')))[1]);
         self::assertSame('warning', $this->statuses(new FolderCheck('/not/there'))[1]);
+        config(['native-xlsx.folder' => 'storage/exports']);
+        self::assertSame(['failure'], $this->statuses(new FolderCheck($mount('ext4'))));
         config(['native-xlsx.folder' => '/dev/null/deep/er']);
         self::assertSame('failure', $this->statuses(new FolderCheck($mount('ext4')))[0]);
     }

@@ -194,6 +194,8 @@ return [
                 'title' => 'Ordner für Arbeitsmappen',
                 'writable' => ':folder ist beschreibbar.',
                 'absent' => ':folder gibt es noch nicht; der erste Export legt ihn an.',
+                'relative' => '":folder" ist kein absoluter Pfad: jeder Prozess würde ihn dort suchen, wo er gestartet wurde.',
+                'relative_do' => 'native-xlsx.folder (NATIVE_XLSX_FOLDER) als Pfad angeben, der mit einem Schrägstrich beginnt, oder als storage_path(\'…\').',
                 'cannot_make' => ':folder gibt es nicht, und :user kann ihn nicht anlegen: :above ist nicht beschreibbar.',
                 'cannot_make_do' => 'Anlegen und dem Benutzer geben, unter dem die Worker laufen: mkdir -p :folder && chown :user :folder',
                 'read_only' => ':folder ist für :user nicht beschreibbar.',

@@ -194,6 +194,8 @@ return [
                 'title' => 'Folder for workbooks',
                 'writable' => ':folder is writable.',
                 'absent' => ':folder isn\'t there yet; the first export makes it.',
+                'relative' => '":folder" is no absolute path: each process would look for it where it was started.',
+                'relative_do' => 'Give native-xlsx.folder (NATIVE_XLSX_FOLDER) as a path that begins with a slash, or as storage_path(\'…\').',
                 'cannot_make' => ':folder isn\'t there, and :user can\'t make it: :above is not writable.',
                 'cannot_make_do' => 'Make it, and give it to the user that the workers run as: mkdir -p :folder && chown :user :folder',
                 'read_only' => ':folder is not writable for :user.',

@@ -25,6 +25,10 @@ final class FolderCheck implements Check
         $folder = (string) config('native-xlsx.folder');
         $user = function_exists('posix_geteuid') ? (posix_getpwuid(posix_geteuid())['name'] ?? (string) posix_geteuid()) : get_current_user();
         $values = ['folder' => $folder, 'user' => $user];
+        if (!str_starts_with($folder, '/')) {
+            yield $this->failure('relative', $values);
+            return;
+        }
         if (!is_dir($folder)) {
             $above = FileSystem::existing($folder);
             yield is_dir($above) && is_writable($above) ? $this->ok('absent', $values) : $this->failure('cannot_make', $values + ['above' => $above]);
