@@ -127,7 +127,7 @@ fn a_busy_server_is_left_alone() {
     assert_eq!(read_for(&mut other, Duration::from_millis(300)), 0);
     let begun = Instant::now();
     other.close();
-    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert!(begun.elapsed() < Duration::from_secs(10));
 
     // `appendCursor` returns when its time is up, with nothing appended.
     let folder = tempfile::tempdir().unwrap();

@@ -224,3 +224,24 @@ fn a_seal_is_taken_back_and_nothing_else() {
         fs::remove_file(path).unwrap();
     }
 }
+
+#[test]
+fn a_commit_is_not_sealed_by_what_one_of_its_number_left() {
+    let folder = tempfile::tempdir().unwrap();
+    for last in 2..5 {
+        let path = journal(folder.path(), last);
+        // The newest record is damaged and rolled back, or salvage goes back behind it.
+        let mut bytes = fs::read(&path).unwrap();
+        let len = bytes.len();
+        bytes[len - 1] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let (mut journal, found) = Journal::open(&Disk, path.clone(), true).unwrap();
+        assert_eq!(found.state, state(last - 1));
+        journal.cut_tail().unwrap();
+        // Whose syncs, for all that anybody knows, didn't return.
+        journal.append(&state(last), None, false).unwrap();
+        let (_, found) = Journal::open(&Disk, path.clone(), true).unwrap();
+        assert_eq!((found.state, found.sealed), (state(last), false));
+        fs::remove_file(path).unwrap();
+    }
+}

@@ -44,14 +44,15 @@ pub struct ReceiptSheet {
 }
 
 impl Receipt {
-    /// Reads the receipt at `path`, without its keys; `None` if there is none.
+    /// Reads the receipt at `path` and checks all of it; `None` if there is none.
     ///
     /// # Errors
-    /// It can't be read or isn't one of ours.
+    /// It can't be read, is damaged, or isn't one of ours.
     pub fn read(storage: &dyn Storage, path: &Path) -> Result<Option<Self>> {
         let Some(open) = Open::at(storage, path)? else {
             return Ok(None);
         };
+        open.hashes(&mut |_| ())?;
         Ok(Some(open.receipt))
     }
 

@@ -341,6 +341,8 @@ fn mariadbd(folder: &Path) -> Command {
         .arg(format!("--datadir={}", folder.join("data").display()))
         .arg(format!("--socket={}", folder.join("s.sock").display()))
         .arg(format!("--pid-file={}", folder.join("pid").display()))
+        // A server that starts takes every temporary table out of its folder, another server's too.
+        .arg(format!("--tmpdir={}", folder.display()))
         .arg("--performance-schema=OFF");
     command
 }

@@ -35,6 +35,7 @@ pub fn mysqld(root: &Path, folder: &Path) -> Command {
         .arg(format!("--socket={}", inside.join("s.sock").display()))
         .arg(format!("--pid-file={}", inside.join("pid").display()))
         .arg(format!("--secure-file-priv={}", inside.display()))
+        .arg(format!("--tmpdir={}", inside.display()))
         .args(["--mysqlx=OFF", "--innodb-redo-log-capacity=64M"])
         // As MariaDB without certificates: no TLS unless a test brings some.
         .arg("--auto-generate-certs=OFF")
