@@ -168,6 +168,10 @@ async fn session(conn: &mut Conn, connection: &Connection, page: Option<Duration
     if mariadb {
         // Join buffers lose the index order and would sort every page; MariaDB only.
         parts.push("join_cache_level = 0".to_owned());
+        // A list of a thousand values would become a table that every page makes anew.
+        if conn.server_version() >= (10, 5, 0) {
+            parts.push("in_predicate_conversion_threshold = 0".to_owned());
+        }
     }
     if let Some(limit) = page {
         parts.push(if mariadb {
