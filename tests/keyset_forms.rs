@@ -167,6 +167,27 @@ fn what_an_index_serves_is_paged() {
 }
 
 #[test]
+fn versions_of_a_row_share_its_key() {
+    if is_mysql() {
+        return; // MySQL has no system versioning
+    }
+    shared().sql(
+        "CREATE TABLE history (id INT PRIMARY KEY, n INT NOT NULL) WITH SYSTEM VERSIONING;
+         INSERT INTO history SELECT seq, 0 FROM seq_1_to_50; UPDATE history SET n = 1; UPDATE history SET n = 2 WHERE id % 2",
+    );
+    for period in [
+        "ALL",
+        "FROM '2000-01-01' TO '2037-01-01'",
+        "BETWEEN '2000-01-01' AND '2037-01-01'",
+    ] {
+        let sql = format!("SELECT id, n FROM history FOR SYSTEM_TIME {period}");
+        fails(with(&sql, &["id"], &[]), Code::Key, &["several versions"]);
+    }
+    let sql = "SELECT id, n FROM history FOR SYSTEM_TIME AS OF NOW(6)";
+    assert_eq!(drain(&mut open(with(sql, &["id"], &[]))).len(), 50);
+}
+
+#[test]
 fn what_no_index_serves_shows_its_plan_and_streams_when_told_to() {
     for (sql, key, unique, word) in [
         (

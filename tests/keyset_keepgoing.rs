@@ -209,6 +209,13 @@ fn what_passes_and_what_does_not() {
 
 /// A cursor that has read some of `table`, and whose connections are then killed.
 fn interrupted(url: &str, name: &str, table: &str, change: &str) -> Cursor {
+    let cursor = overtaken(url, name, table, change);
+    kill(server(), name);
+    cursor
+}
+
+/// A cursor that has read some of `table`, which then changes.
+fn overtaken(url: &str, name: &str, table: &str, change: &str) -> Cursor {
     let server = server();
     let mut cursor = open(Arguments {
         chunk: 1_000,
@@ -225,8 +232,36 @@ fn interrupted(url: &str, name: &str, table: &str, change: &str) -> Cursor {
         std::thread::sleep(Duration::from_millis(20));
     }
     server.sql(change);
-    kill(server, name);
     cursor
+}
+
+#[test]
+fn a_key_that_changes_under_a_connection_that_stays_ends_it() {
+    let server = server();
+    // Each would order the rows that are left otherwise than those that came.
+    for (name, kind, change) in [
+        ("wider", "INT", "VARCHAR(20)"),
+        ("sign", "INT", "INT UNSIGNED"),
+        (
+            "case",
+            "VARCHAR(20) COLLATE utf8mb4_bin",
+            "VARCHAR(20) COLLATE utf8mb4_general_ci",
+        ),
+    ] {
+        let (table, user_) = (format!("k_{name}"), format!("k_{name}"));
+        let url = user(server, &user_);
+        server.sql(&format!(
+            "CREATE TABLE {table} (id {kind} PRIMARY KEY, name VARCHAR(200) NOT NULL); INSERT INTO {table} SELECT * FROM rows_"
+        ));
+        let change = format!("ALTER TABLE {table} MODIFY id {change} NOT NULL");
+        let mut cursor = overtaken(&url, &user_, &table, &change);
+        let error = try_drain(&mut cursor).unwrap_err();
+        assert_eq!(error.code(), Code::Query, "{name}: {error}");
+        assert!(
+            error.message().contains("columns changed"),
+            "{name}: {error}"
+        );
+    }
 }
 
 #[test]

@@ -270,6 +270,38 @@ fn marked_queries_joins_and_groups_are_split() {
 }
 
 #[test]
+fn where_no_index_can_be_named_parts_are_the_whole_too() {
+    let base = filled();
+    let mut cases = vec![("SELECT * FROM seen", true)];
+    // FOR SYSTEM_TIME is MariaDB's.
+    if std::env::var_os("NX_MYSQL_ROOT").is_none() {
+        shared().sql(
+            "CREATE TABLE kept (id INT PRIMARY KEY) WITH SYSTEM VERSIONING; INSERT INTO kept SELECT seq FROM seq_1_to_900; ANALYZE TABLE kept",
+        );
+        cases.push(("SELECT * FROM kept FOR SYSTEM_TIME AS OF NOW(6)", false));
+    }
+    shared().sql(
+        "CREATE TABLE ranges (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (700), PARTITION high VALUES LESS THAN MAXVALUE);
+         INSERT INTO ranges SELECT seq FROM seq_1_to_900; ANALYZE TABLE ranges; CREATE VIEW seen AS SELECT id FROM ranges WHERE id <> 7",
+    );
+    cases.push(("SELECT * FROM ranges PARTITION (low)", false));
+    for (sql, unique) in cases {
+        let make = || Arguments {
+            options: map(&[("unique", Config::Bool(unique))]),
+            ..arguments(&base, sql)
+        };
+        let whole: Vec<Vec<String>> = drain(&mut open(make()));
+        let parts = split(&mut open(make()), 3);
+        assert_eq!(parts.len(), 3, "{sql}");
+        let rows: Vec<Vec<String>> = parts
+            .into_iter()
+            .flat_map(|mut part| drain(&mut part))
+            .collect();
+        assert!(rows == whole, "{sql}");
+    }
+}
+
+#[test]
 fn what_is_not_paged_is_counted_but_not_split() {
     let sql = "SELECT state, COUNT(*) AS n FROM wide GROUP BY state";
     let make = || {

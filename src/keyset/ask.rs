@@ -166,9 +166,15 @@ impl Ask<'_> {
         let hinted = source
             .zip(self.opened.index.as_deref())
             .and_then(|(source, index)| force_index(own, source, index));
-        let plan = self
-            .plan(&hinted.unwrap_or_else(|| own.clone()), after, until)
-            .await?;
+        let hinted = match hinted {
+            // An error here is the hint's, as on a view or behind PARTITION: the caller's query was prepared before.
+            Some(query) => self.plan(&query, after, until).await.ok(),
+            None => None,
+        };
+        let plan = match hinted {
+            Some(plan) => plan,
+            None => self.plan(own, after, until).await?,
+        };
         if plan.0.iter().all(|row| row.get("table").is_empty()) {
             return Ok(Some(0.0)); // nothing to read
         }
@@ -211,7 +217,7 @@ pub async fn rows(
     params: &[Wire],
 ) -> std::result::Result<Batch, Failure> {
     let statement = conn.prepare(sql).await?;
-    let fields = conn.start(&statement, params).await?;
+    let (fields, _) = conn.start(&statement, params).await?;
     let mut batch = Batch::new(fields.len());
     loop {
         match conn.row(&fields, &mut batch)? {

@@ -298,7 +298,9 @@ impl Opened {
             return Ok(next);
         }
         let statement = keep(conn, sql).await?;
-        if statement.columns.len() == self.shape.len() {
+        if statement.columns.len() == self.shape.len()
+            && self.alike(&next.columns, &statement.columns)
+        {
             return Ok(statement);
         }
         // Another walk prepared it before the tables changed.
@@ -328,6 +330,50 @@ impl Opened {
         self.seen = Arc::clone(&statement.columns);
         Ok(statement)
     }
+
+    /// Whether the key's columns still are what they were when the page was prepared: a change of the table between two pages
+    /// makes the server prepare it anew, unseen, and a position in one order says nothing about another.
+    ///
+    /// # Errors
+    /// [`Code::Query`] when they aren't.
+    pub fn still(&self, statement: &Statement, answered: &[Meta]) -> Result<()> {
+        // Expressions and what a server keeps aside to sort it may be told otherwise by a plan alone.
+        if !self.paged || self.sorts_by.is_some() {
+            return Ok(());
+        }
+        if self.alike(&statement.columns, answered) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Query,
+            "the query's columns changed while it was read: a column of the key is another now; begin the walk anew",
+        ))
+    }
+
+    /// Whether the key's columns, as far as they are plain ones, compare alike in two announcements.
+    fn alike(&self, one: &[Meta], other: &[Meta]) -> bool {
+        let plain = |meta: &Meta| !meta.org_name_ref().is_empty();
+        self.positions.iter().all(|at| {
+            let pair = one.get(*at).zip(other.get(*at));
+            pair.is_none_or(|(one, other)| {
+                !plain(one) || !plain(other) || compared_by(one) == compared_by(other)
+            })
+        })
+    }
+}
+
+/// Type, character set, decimals and flags of a column, as far as they say how its values compare.
+fn compared_by(meta: &Meta) -> (ColumnType, u16, u8, ColumnFlags) {
+    let flags = ColumnFlags::UNSIGNED_FLAG
+        | ColumnFlags::BINARY_FLAG
+        | ColumnFlags::ENUM_FLAG
+        | ColumnFlags::SET_FLAG;
+    (
+        meta.column_type(),
+        meta.character_set(),
+        meta.decimals(),
+        meta.flags() & flags,
+    )
 }
 
 /// Where each key value stands on the wire: in its column, or in its carrier behind the reader's `columns`.

@@ -187,10 +187,11 @@ impl<'a> Pager<'a> {
     ) -> Result<(), Broken> {
         let patience = self.walk.setup.limits.idle;
         let begun = conn.start(statement, params);
-        let fields = match tokio::time::timeout(patience, begun).await {
-            Ok(fields) => fields?,
+        let (fields, columns) = match tokio::time::timeout(patience, begun).await {
+            Ok(begun) => begun?,
             Err(_) => return Err(silent(patience)),
         };
+        opened.still(statement, &columns)?;
         loop {
             match conn.row(&fields, &mut self.batch)? {
                 Arrived::Row => self.taken(opened).await?,

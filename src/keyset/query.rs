@@ -23,6 +23,8 @@ pub struct Query {
     pub grouped: bool,
     /// Whether it is a UNION, INTERSECT or EXCEPT.
     pub set_operation: bool,
+    /// Whether old versions of rows may come beside the current ones: FOR SYSTEM_TIME, but for AS OF, anywhere.
+    pub versions: bool,
     /// Columns compared with `=` to one value. A hint for the plan guard on tiny tables, never a proof.
     pub equalities: Vec<String>,
     /// Its parts, if it is so plain that its pages need no derived table.
@@ -130,6 +132,7 @@ impl Query {
             group_by,
             grouped,
             set_operation,
+            versions: versions(&words),
             equalities: equalities(&words),
             plain: Plain::of(&words),
         })
@@ -381,6 +384,15 @@ fn group_by(words: &Words) -> (bool, Option<Vec<Group>>) {
             }
         }
     }
+}
+
+/// Whether versions of a row are asked for: then what is unique among the rows of one moment isn't among the result's.
+fn versions(words: &Words) -> bool {
+    (0..words.tokens.len()).any(|at| {
+        words.word(at).as_deref() == Some("FOR")
+            && words.word(at + 1).as_deref() == Some("SYSTEM_TIME")
+            && words.word(at + 2).as_deref() != Some("AS")
+    })
 }
 
 /// Columns in `column = value`. Nothing if the query knows an OR.

@@ -49,6 +49,9 @@ pub fn prove(
     if query.grouped {
         return Err(unproved("the query groups by something else"));
     }
+    if query.versions {
+        return Err(unproved("FOR SYSTEM_TIME gives several versions of a row"));
+    }
     let Some(source) = source else {
         return Err(unproved("its columns aren't plain columns of one table"));
     };

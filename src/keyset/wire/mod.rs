@@ -330,7 +330,8 @@ impl Conn {
         }
     }
 
-    /// Begins a statement whose rows are then taken by [`Conn::row`], to the end; as many columns as it was prepared with.
+    /// Begins a statement whose rows are then taken by [`Conn::row`], to the end; as many columns as it was prepared with. What
+    /// is announced of them may be something else: where the tables changed, the server prepares anew and doesn't say so.
     ///
     /// # Errors
     /// [`Failure`].
@@ -338,7 +339,7 @@ impl Conn {
         &mut self,
         statement: &Statement,
         values: &[Wire],
-    ) -> Result<Vec<Field>, Failure> {
+    ) -> Result<(Vec<Field>, Arc<[Meta]>), Failure> {
         let columns = match self.execute(statement, values).await {
             Ok(Some(columns)) => columns,
             Ok(None) => return Err(Failure::Protocol("a SELECT has no result".into())),
@@ -350,7 +351,7 @@ impl Conn {
                 "a result has other columns than announced".into(),
             ));
         }
-        Ok(columns.iter().map(Field::of).collect())
+        Ok((columns.iter().map(Field::of).collect(), columns))
     }
 
     /// Takes the next row into `batch`, if it has arrived.
