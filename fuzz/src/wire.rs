@@ -100,7 +100,7 @@ impl Client {
 
 /// Takes rows as a walk does.
 fn stream(conn: &mut Conn, statement: &Statement, values: &[Wire]) -> Result<Batch, Failure> {
-    let fields = now(conn.start(statement, values))?;
+    let (fields, _) = now(conn.start(statement, values))?;
     let mut batch = Batch::new(fields.len());
     loop {
         match conn.row(&fields, &mut batch)? {
