@@ -32,12 +32,13 @@ final class CachedApplicationTest extends TestCase
 
             use Illuminate\Support\Facades\Route;
 
+            // Named from the root: a cached closure is evaluated within a namespace of the framework's.
             Route::get('login', static function () {
-                Illuminate\Support\Facades\Auth::login(App\Models\User::query()->firstOrFail());
+                \Illuminate\Support\Facades\Auth::login(\App\Models\User::query()->firstOrFail());
                 return csrf_token();
             });
             Route::post('orders', static function () {
-                $export = App\Exports\OrdersExport::dispatch(for: Illuminate\Support\Facades\Auth::user())->export();
+                $export = \App\Exports\OrdersExport::dispatch(for: \Illuminate\Support\Facades\Auth::user())->export();
                 return redirect()->route('native-exports.show', ['export' => $export->id]);
             });
             PHP);
