@@ -7,7 +7,7 @@ require __DIR__ . '/../scratch.inc';
 $pdo->exec('CREATE OR REPLACE TABLE boundary_append (id INT PRIMARY KEY, name VARCHAR(20))');
 $pdo->exec("INSERT INTO boundary_append SELECT seq, CONCAT('name ', seq) FROM seq_1_to_5000");
 $cursor = fn (?string $after = null) => new NativeCursor($url, 'SELECT id, name FROM boundary_append', after: $after);
-$book = new NativeXlsx(scratch());
+$book = new NativeXlsx(scratch(), options: ['commitSeconds' => 3600]); // commits come by rows, however slow the machine is
 $first = $cursor();
 attempt(fn () => $book->appendCursor($first, rowsPerCommit: 1000, progress: function (int $rows) use ($book, $first) {
     attempt(fn () => $book->rowCount());

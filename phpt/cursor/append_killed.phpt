@@ -9,7 +9,7 @@ require __DIR__ . '/../support/xlsx.inc';
 sql('CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20) NOT NULL)', "INSERT INTO t SELECT seq, CONCAT('name ', seq) FROM seq_1_to_20000");
 $path = target();
 $job = <<<'CODE'
-$xlsx = new NativeXlsx($path, ['id', 'name'], options: ['id' => 'run', 'lockTimeout' => 5]);
+$xlsx = new NativeXlsx($path, ['id', 'name'], options: ['id' => 'run', 'lockTimeout' => 5, 'commitSeconds' => 3600]); // commits come by rows only
 $cursor = new NativeCursor($connection, 'SELECT id, name FROM t', after: $xlsx->token());
 $xlsx->appendCursor($cursor, rowsPerCommit: 700, progress: static function (int $rows) use ($pause): void {
     if ($rows >= $pause) { echo "now\n"; usleep(3000); }
