@@ -18,6 +18,7 @@ use memory::{Image, Memory};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::cell::Cell;
+use native_xlsx::part::storage::Storage as _;
 use native_xlsx::part::{HEAD, Paths};
 use native_xlsx::value::Value;
 use read::Seen;
@@ -385,6 +386,49 @@ fn a_foreign_file_in_the_place_of_any_of_ours() {
                 assert_eq!(error.code(), Code::Corrupt, "{error}");
                 assert!(error.message().contains("header"), "{error}");
                 assert!(without_holder(&disk) == before, "salvage changed something");
+            }
+        }
+    }
+}
+
+/// Whatever file of a part somebody takes away: it is refused, and nothing begun anew in silence.
+#[test]
+fn any_file_that_is_gone() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let files = newest.keys().filter(|path| **path != paths().holder());
+    for file in files {
+        for salvage in [false, true] {
+            let disk = Memory::of(newest);
+            disk.remove(file).unwrap();
+            let before = without_holder(&disk);
+            let refused = |outcome: native_xlsx::Result<Workbook>| {
+                let error = outcome.unwrap_err();
+                assert_eq!(error.code(), Code::Corrupt, "{error}");
+                let name = file.to_string_lossy();
+                assert!(salvage || error.message().contains(&*name), "{error}");
+                assert!(without_holder(&disk) == before, "something was changed");
+            };
+            if salvage && *file != journal {
+                let whole = images
+                    .iter()
+                    .take_while(|image| image.get(file).is_none_or(|bytes| bytes.is_empty()));
+                match whole.count() {
+                    0 => refused(open(&disk, true)),
+                    whole => {
+                        let mut book = open(&disk, true).unwrap();
+                        assert_eq!(book.row_count() + 1, whole as u64, "{}", file.display());
+                        complete(&disk, &mut book).unwrap();
+                    }
+                }
+            } else {
+                refused(open(&disk, salvage));
+                let looked = Workbook::status_on(&disk, &target()).map(|_| ());
+                assert_eq!(
+                    looked.is_err(),
+                    [journal.clone(), paths().definitions()].contains(file)
+                );
             }
         }
     }

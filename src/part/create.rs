@@ -9,7 +9,7 @@ use super::open::stat;
 use super::paths::Paths;
 use super::state::State;
 use super::storage::{Mode, Storage};
-use super::{Part, publish};
+use super::{Part, removal};
 use crate::error::{Code, Error, Result};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ impl Part {
         if created.is_err() {
             // Under the lock, or it might be another's by now. The error is what matters; what can't be removed is garbage
             // that the next one removes.
-            let _ = publish::remove_ours(&**storage, paths);
+            let _ = removal::remove_ours(&**storage, paths);
         }
         drop(lock);
         created

@@ -21,6 +21,8 @@ pub enum Phase {
     /// The finished file has its name.
     Published,
     Removing,
+    /// The journal has its other name for good; all else goes.
+    Emptying,
     /// The part's folder is gone.
     Removed,
 }
@@ -78,7 +80,7 @@ const fn seen_by(suite: Suite, left_out: LeftOut) -> LeftOut {
 }
 
 /// Every sync there is.
-pub const LEFT_OUT: [LeftOut; 29] = [
+pub const LEFT_OUT: [LeftOut; 30] = [
     file("create: definitions", Phase::Creating, "definitions"),
     file("create: journal", Phase::Creating, "journal.new"),
     folder(
@@ -125,7 +127,12 @@ pub const LEFT_OUT: [LeftOut; 29] = [
         Suite::Published,
         folder("discard: the file's name", Phase::Working, "sim"),
     ),
-    folder("removing: the journal is gone", Phase::Removing, ".part"),
+    folder(
+        "removing: the journal's other name",
+        Phase::Removing,
+        ".part",
+    ),
+    folder("removing: all else is gone", Phase::Emptying, ".part"),
     folder("removing: the part is gone", Phase::Removed, "sim"),
 ];
 
@@ -161,7 +168,8 @@ impl Plan for Forgetful {
             (Call::Remove, "package", Phase::TakingBack) => Phase::Working,
             (Call::Create | Call::Link, "package", _) => Phase::Publishing,
             (Call::Rename, "package", _) => Phase::Published,
-            (Call::Remove, "journal", _) => Phase::Removing,
+            (Call::Rename, "journal", _) => Phase::Removing,
+            (Call::List, _, Phase::Removing) => Phase::Emptying,
             (Call::Rmdir, ..) => Phase::Removed,
             (_, _, phase) => phase,
         };
