@@ -21,9 +21,10 @@ use std::process::Command;
 use support::{list, map, text};
 
 /// Every name of ours, below the folder of the target.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "d.xlsx.part/journal",
     "d.xlsx.part/journal.new",
+    "d.xlsx.part/journal.removed",
     "d.xlsx.part/definitions",
     "d.xlsx.part/chunks",
     "d.xlsx.part/rows-00001",
@@ -182,6 +183,13 @@ fn judge(name: &str, obstacle: Obstacle, when: When, id: bool) {
     }
     // A second time, as a queue does it; what is in the way only of cleaning up is met now.
     outcomes.extend([trial.again(), trial.again()]);
+    // Whatever goes by the journal's name when the part is removed has another one then.
+    let removed = trial.target.with_file_name("d.xlsx.part/journal.removed");
+    let place = if obstacle.stands(&removed) {
+        removed
+    } else {
+        place
+    };
     let errors: Vec<Error> = outcomes.into_iter().filter_map(Result::err).collect();
     for error in &errors {
         let message = error.message();
