@@ -105,6 +105,13 @@ fn names(error: &native_xlsx::Error, file: &Path, whole: usize) {
     assert!(message.contains(&last), "wanted {last:?}: {error}");
 }
 
+/// Whoever salvages isn't told to salvage.
+fn hopeless(error: &native_xlsx::Error) {
+    let message = error.message();
+    assert!(!message.contains("option salvage"), "{error}");
+    assert!(message.contains("emove the part's folder"), "{error}");
+}
+
 /// What came of it.
 #[derive(Debug, PartialEq)]
 enum End {
@@ -155,6 +162,7 @@ fn judge(image: &Image, file: &Path, bytes: Vec<u8>, whole: usize, finishing: bo
         Err(error) => {
             assert!(whole == 0, "salvage: {error}");
             assert_eq!(error.code(), Code::Corrupt, "{error}");
+            hopeless(&error);
             assert!(without_holder(&disk) == before, "salvage changed something");
         }
     }
@@ -297,6 +305,9 @@ fn a_journal_of_another_version_is_refused_by_salvage_too() {
             let error = open(&disk, salvage).unwrap_err();
             assert_eq!(error.code(), code, "{error}");
             assert!(error.message().contains(why), "{error}");
+            if salvage {
+                hopeless(&error);
+            }
             assert!(without_holder(&disk) == before, "something was changed");
         }
     };
@@ -385,6 +396,7 @@ fn a_foreign_file_in_the_place_of_any_of_ours() {
                 let error = open(&disk, true).unwrap_err();
                 assert_eq!(error.code(), Code::Corrupt, "{error}");
                 assert!(error.message().contains("header"), "{error}");
+                hopeless(&error);
                 assert!(without_holder(&disk) == before, "salvage changed something");
             }
         }
@@ -406,6 +418,9 @@ fn any_file_that_is_gone() {
             let refused = |outcome: native_xlsx::Result<Workbook>| {
                 let error = outcome.unwrap_err();
                 assert_eq!(error.code(), Code::Corrupt, "{error}");
+                if salvage {
+                    hopeless(&error);
+                }
                 let name = file.to_string_lossy();
                 assert!(salvage || error.message().contains(&*name), "{error}");
                 assert!(without_holder(&disk) == before, "something was changed");

@@ -1,7 +1,7 @@
 //! Salvage: a damaged part goes back to the last commit whose bytes are whole. Only when the caller asks for it: what
 //! came after that commit is lost, and the caller must append it again.
 
-use super::files::{AppendFile, HEAD};
+use super::files::{AppendFile, HEAD, hopeless};
 use super::journal::Journal;
 use super::paths::Paths;
 use super::state::State;
@@ -13,13 +13,7 @@ pub fn cut_to_whole(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     let mut journal = Journal::open_any(storage, paths.journal(), true)?;
     match last_whole(storage, paths, &journal)? {
         Some((at, _)) => journal.cut_behind(at),
-        None => Err(Error::new(
-            Code::Corrupt,
-            format!(
-                "'{}' is damaged from its first commit on, so there is nothing to salvage; remove the part's folder and run the export again",
-                paths.part.display()
-            ),
-        )),
+        None => Err(hopeless(&paths.part, "none of its commits is whole")),
     }
 }
 
