@@ -99,16 +99,24 @@ fn open(
         .sheet
         .clone()
         .define(request.name.as_deref().unwrap_or("Sheet1"))?;
-    match Part::resume(
-        &storage,
-        paths,
-        &How {
-            durability: handle.durability,
-            lock_timeout: handle.lock_timeout,
-            salvage: handle.salvage,
-        },
-        wait,
-    )? {
+    let how = How {
+        durability: handle.durability,
+        lock_timeout: handle.lock_timeout,
+        salvage: handle.salvage,
+    };
+    let opened = match Part::resume(&storage, paths, &how, wait) {
+        // With an id the next job of the run that is damaged would begin anew, without the rows of those before it.
+        Err(error)
+            if error.code() == Code::Corrupt
+                && handle.mode == Mode::Replace
+                && handle.id.is_none() =>
+        {
+            Part::remove_damaged(&*storage, paths, &how, wait)?;
+            return open(storage, paths, request, wait);
+        }
+        opened => opened?,
+    };
+    match opened {
         Opened::Resumed(part) => {
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
