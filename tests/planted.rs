@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use support::sim::campaign::{Campaign, Defect, Effort, Task};
 use support::sim::defect::{Forgetful, LEFT_OUT, Suite};
 use support::sim::disk::Plan;
-use support::sim::{checks, published, receipts, tasks};
+use support::sim::{checks, published, receipts, rolled_back, tasks};
 
 /// A defect is planted in the whole process: one test at a time.
 static ONE: Mutex<()> = Mutex::new(());
@@ -96,7 +96,7 @@ mod code {
         Check(fn() -> Result<(), String>),
     }
 
-    const DEFECTS: [(Defect, Suite); 19] = [
+    const DEFECTS: [(Defect, Suite); 20] = [
         (Defect::BarriersSwapped, Suite::Simulation),
         (Defect::RecordChecksumIgnored, Suite::Simulation),
         (
@@ -107,6 +107,10 @@ mod code {
         (Defect::SyncRetried, Suite::Faults),
         (Defect::SealedBeforeSynced, Suite::Faults),
         (Defect::SealTakenForGranted, Suite::Simulation),
+        (
+            Defect::StaleSealKept,
+            Suite::Check(|| rolled_back::crashed_everywhere().map(drop)),
+        ),
         (Defect::SlotOfAnotherRecord, Suite::Simulation),
         (Defect::LeftoverTakenOver, Suite::Simulation),
         (Defect::RenamedBeforeSynced, Suite::Simulation),
@@ -156,6 +160,7 @@ mod code {
             checks::foreign_file_stays,
             checks::second_writer_waits,
             || checks::salvage_lasts(None),
+            || rolled_back::crashed_everywhere().map(drop),
         ] {
             check().unwrap();
         }

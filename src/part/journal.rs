@@ -140,7 +140,7 @@ impl Journal {
         let crc = crc32c::crc32c(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
         // A commit of this number may have stood here and been rolled back: its seal doesn't speak for this one.
-        if self.is_sealed(state.sequence)? {
+        if self.is_sealed(state.sequence)? && !planted!(StaleSealKept) {
             self.unseal(state.sequence)?;
         }
         self.write(&bytes, self.end)?;

@@ -6,7 +6,7 @@ use super::Part;
 use super::lock::{Attempt, Lock};
 use super::open::{How, judge_owner, stat};
 use super::paths::Paths;
-use super::storage::Storage;
+use super::storage::{Kind, Storage};
 use crate::error::{Code, Error, Result};
 use std::io;
 use std::path::Path;
@@ -92,7 +92,8 @@ pub fn judge_leftover(storage: &dyn Storage, paths: &Paths) -> Result<()> {
         .list(&paths.part)
         .map_err(|error| Error::io("Reading", &paths.part, &error))?;
     for path in entries.iter().filter(|path| Paths::is_content(path)) {
-        if stat(storage, path)?.is_some_and(|stat| stat.len > 0) {
+        // A folder or a link in the place of one is none of ours.
+        if stat(storage, path)?.is_some_and(|stat| stat.kind == Kind::File && stat.len > 0) {
             return Err(Error::new(
                 Code::Corrupt,
                 format!(
