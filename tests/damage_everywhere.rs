@@ -449,6 +449,49 @@ fn any_file_that_is_gone() {
     }
 }
 
+/// Who asks for a new part without an id gets one whatever the old one is like; with an id a job in the middle of a run would.
+#[test]
+fn a_damaged_part_is_replaced_by_who_begins_anew() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let replacing = |disk: &Memory, id: Option<&str>| {
+        let mut options = vec![("mode".to_owned(), Value::Str("replace".to_owned()))];
+        options.extend(id.map(|id| ("id".to_owned(), Value::Str(id.to_owned()))));
+        Workbook::open_on(
+            Arc::new(disk.clone()),
+            &target(),
+            None,
+            None,
+            Value::Map(options),
+        )
+    };
+    for file in [paths().journal(), paths().definitions(), paths().rows(0)] {
+        for damage in [Some(b"garbage".to_vec()), None] {
+            let disk = Memory::of(newest);
+            match &damage {
+                Some(garbage) => disk.put(&file, garbage.clone()),
+                None => disk.remove(&file).unwrap(),
+            }
+            let before = without_holder(&disk);
+            let error = replacing(&disk, Some("run")).unwrap_err();
+            assert_eq!(error.code(), Code::Corrupt, "{error}");
+            assert!(without_holder(&disk) == before, "something was changed");
+            let mut book = replacing(&disk, None).unwrap();
+            assert_eq!(book.row_count(), 0, "{}", file.display());
+            complete(&disk, &mut book).unwrap();
+        }
+    }
+    // It isn't damaged if only another version can read it.
+    let disk = Memory::of(newest);
+    let mut journal = newest[&paths().journal()].to_vec();
+    journal[8..12].copy_from_slice(&2_u32.to_le_bytes());
+    let crc = crc32c::crc32c(&journal[..12]).to_le_bytes();
+    journal[12..16].copy_from_slice(&crc);
+    disk.put(&paths().journal(), journal);
+    let other = replacing(&disk, None).unwrap_err();
+    assert_eq!(other.code(), Code::Version, "{other}");
+}
+
 #[test]
 fn two_places_damaged_at_once() {
     let images = commits();

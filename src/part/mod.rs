@@ -44,7 +44,7 @@ pub mod storage;
 mod storage_tests;
 mod user;
 #[cfg(test)]
-mod watched;
+pub(crate) mod watched;
 
 pub use commit::Durability;
 pub use files::HEAD;

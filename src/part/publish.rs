@@ -177,11 +177,8 @@ impl Part {
             return Ok(());
         }
         let receipt = Receipt::read(storage, &paths.receipt)?;
-        if receipt.is_some_and(|receipt| Some(receipt.id.as_str()) == id) {
+        if receipt.is_none_or(|receipt| Some(receipt.id.as_str()) == id) {
             remove_receipt(storage, paths)?;
-            storage
-                .sync_folder(&paths.folder)
-                .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
         }
         self.remove_package()
     }

@@ -3,7 +3,8 @@
 //! the removal is cut short.
 
 use super::Part;
-use super::open::stat;
+use super::lock::{Attempt, Lock};
+use super::open::{How, judge_owner, stat};
 use super::paths::Paths;
 use super::storage::{Kind, Storage};
 use crate::error::{Code, Error, Result};
@@ -25,6 +26,29 @@ impl Part {
             remove_ours(&*self.storage, &self.paths)?;
         }
         Ok(stands)
+    }
+
+    /// Removes a part that can't be opened, unless another user's or somebody else's at work. Its file may stand already, as in
+    /// [`Part::discard`].
+    ///
+    /// # Errors
+    /// It isn't ours, somebody holds the lock, or it can't be removed.
+    pub fn remove_damaged(
+        storage: &dyn Storage,
+        paths: &Paths,
+        how: &How,
+        wait: &mut dyn FnMut() -> bool,
+    ) -> Result<()> {
+        let Some(folder) = stat(storage, &paths.part)? else {
+            return Ok(());
+        };
+        judge_owner(paths, folder)?;
+        // Gone: somebody was faster.
+        if let Attempt::Held(_lock) = Lock::acquire(storage, paths, how.lock_timeout, wait)? {
+            sync(storage, &paths.folder)?;
+            remove_ours(storage, paths)?;
+        }
+        Ok(())
     }
 }
 
@@ -84,12 +108,13 @@ pub fn judge_leftover(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Removes the receipt, if there is one.
+/// Removes the receipt, if there is one, and makes that last, also where another process did so and died.
 ///
 /// # Errors
-/// It can't be removed.
+/// It can't be removed, or the folder not be synced.
 pub fn remove_receipt(storage: &dyn Storage, paths: &Paths) -> Result<()> {
-    gone(&paths.receipt, storage.remove(&paths.receipt))
+    gone(&paths.receipt, storage.remove(&paths.receipt))?;
+    sync(storage, &paths.folder)
 }
 
 /// What isn't there needn't be removed.

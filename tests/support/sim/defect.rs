@@ -15,7 +15,7 @@ pub enum Phase {
     Parting,
     /// A commit that may not have been synced is written once more.
     Settling,
-    /// The receipt of a finish that was cut off is gone.
+    /// The receipt of a finish that was cut off, or is given up, is gone.
     TakingBack,
     Publishing,
     /// The finished file has its name.
@@ -121,7 +121,11 @@ pub const LEFT_OUT: [LeftOut; 30] = [
     folder("finish: the file's name", Phase::Published, "sim"),
     seen_by(
         Suite::Receipts,
-        folder("taking back: the receipt is gone", Phase::TakingBack, "sim"),
+        folder(
+            "taking back, discard: the receipt is gone",
+            Phase::TakingBack,
+            "sim",
+        ),
     ),
     seen_by(
         Suite::Published,
