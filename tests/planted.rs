@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use support::sim::campaign::{Campaign, Defect, Effort, Task};
 use support::sim::defect::{Forgetful, LEFT_OUT, Suite};
 use support::sim::disk::Plan;
-use support::sim::{checks, published, receipts, rolled_back, tasks};
+use support::sim::{checks, published, receipts, tasks};
 
 /// A defect is planted in the whole process: one test at a time.
 static ONE: Mutex<()> = Mutex::new(());
@@ -83,8 +83,8 @@ fn short(why: &str) -> String {
 mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
-    use support::sim::faults;
     use support::sim::script::End;
+    use support::sim::{faults, rolled_back};
 
     /// Which suite catches a defect.
     enum Suite {
