@@ -179,7 +179,10 @@ impl Error {
             Some(libc::ENOSPC | libc::EDQUOT) => Code::DiskFull,
             _ => Code::Io,
         };
-        let advice = source.raw_os_error().map_or("", advice);
+        let advice = match source.raw_os_error().map_or("", advice) {
+            "" => in_the_way(source),
+            advice => advice,
+        };
         Self::new(
             code,
             format!("{doing} '{}' failed: {source}{advice}", path.display()),
@@ -279,6 +282,27 @@ fn advice(os_error: i32) -> &'static str {
     }
 }
 
+/// What to do about something that stands where a file or a folder of ours belongs. Nobody removes what isn't his.
+fn in_the_way(error: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, IsADirectory, NotADirectory};
+    match error.kind() {
+        IsADirectory => {
+            "; a folder stands where a file belongs and was left as it is: move it away and run the job again"
+        }
+        NotADirectory => {
+            "; something else stands where a folder belongs and was left as it is: move it away and run the job \
+             again, or choose another path"
+        }
+        AlreadyExists | DirectoryNotEmpty => {
+            "; what stands there is not ours and was left as it is: move it away and run the job again"
+        }
+        _ if error.raw_os_error() == Some(libc::ELOOP) => {
+            "; a symbolic link stands there, and links are not followed: move it away and run the job again"
+        }
+        _ => "",
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)
@@ -286,3 +310,38 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn what_stands_in_the_way_is_to_be_moved() {
+        let path = Path::new("/a/b.xlsx.part/package");
+        let by_number = |number| (io::Error::from_raw_os_error(number), number.to_string());
+        let fifo = io::Error::new(io::ErrorKind::AlreadyExists, "it is not a regular file");
+        for (source, said) in [
+            by_number(libc::EISDIR),
+            by_number(libc::ENOTDIR),
+            by_number(libc::EEXIST),
+            by_number(libc::ENOTEMPTY),
+            by_number(libc::ELOOP),
+            (fifo, "it is not a regular file".to_owned()),
+        ] {
+            let error = Error::io("Removing", path, &source);
+            assert_eq!(error.code(), Code::Io);
+            for part in [
+                "Removing '/a/b.xlsx.part/package' failed: ",
+                &said,
+                "; ",
+                "move it away and run the job again",
+            ] {
+                assert!(error.message().contains(part), "{part:?}: {error}");
+            }
+        }
+        let other = io::Error::from_raw_os_error(libc::EBADF);
+        let error = Error::io("Removing", path, &other);
+        assert!(!error.message().contains("move it away"), "{error}");
+    }
+}

@@ -32,6 +32,7 @@ pub enum Defect {
     SyncRetried,
     SealedBeforeSynced,
     SealTakenForGranted,
+    StaleSealKept,
     SlotOfAnotherRecord,
     LeftoverTakenOver,
     RenamedBeforeSynced,

@@ -174,14 +174,18 @@ fn another_version_and_foreign_folders_are_refused() {
 fn leftovers_of_ours_are_cleaned_up() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = folder.path().join("g.xlsx.part");
-    fs::create_dir(&garbage).unwrap();
-    fs::write(garbage.join("journal.new"), "half").unwrap();
-    fs::write(garbage.join("rows-00001"), "half").unwrap();
-    let path = folder.path().join("g.xlsx");
-    let mut book = support::open(&path);
-    add(&mut book, 1);
-    book.finish().unwrap();
-    assert_eq!(support::texts(&support::read(&path, "Sheet1")), [["1"]]);
+    // Of a creation that was cut short, and of a removal.
+    for (journal, rows) in [("journal.new", ""), ("journal.removed", "rows")] {
+        fs::create_dir(&garbage).unwrap();
+        fs::write(garbage.join(journal), "half").unwrap();
+        fs::write(garbage.join("rows-00001"), rows).unwrap();
+        let path = folder.path().join("g.xlsx");
+        let mut book = support::open(&path);
+        add(&mut book, 1);
+        book.finish().unwrap();
+        assert_eq!(support::texts(&support::read(&path, "Sheet1")), [["1"]]);
+        fs::remove_file(&path).unwrap();
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ use memory::{Image, Memory};
 use native_xlsx::Code;
 use native_xlsx::book::Workbook;
 use native_xlsx::cell::Cell;
+use native_xlsx::part::storage::Storage as _;
 use native_xlsx::part::{HEAD, Paths};
 use native_xlsx::value::Value;
 use read::Seen;
@@ -104,6 +105,13 @@ fn names(error: &native_xlsx::Error, file: &Path, whole: usize) {
     assert!(message.contains(&last), "wanted {last:?}: {error}");
 }
 
+/// Whoever salvages isn't told to salvage.
+fn hopeless(error: &native_xlsx::Error) {
+    let message = error.message();
+    assert!(!message.contains("option salvage"), "{error}");
+    assert!(message.contains("emove the part's folder"), "{error}");
+}
+
 /// What came of it.
 #[derive(Debug, PartialEq)]
 enum End {
@@ -154,6 +162,7 @@ fn judge(image: &Image, file: &Path, bytes: Vec<u8>, whole: usize, finishing: bo
         Err(error) => {
             assert!(whole == 0, "salvage: {error}");
             assert_eq!(error.code(), Code::Corrupt, "{error}");
+            hopeless(&error);
             assert!(without_holder(&disk) == before, "salvage changed something");
         }
     }
@@ -296,6 +305,9 @@ fn a_journal_of_another_version_is_refused_by_salvage_too() {
             let error = open(&disk, salvage).unwrap_err();
             assert_eq!(error.code(), code, "{error}");
             assert!(error.message().contains(why), "{error}");
+            if salvage {
+                hopeless(&error);
+            }
             assert!(without_holder(&disk) == before, "something was changed");
         }
     };
@@ -384,10 +396,100 @@ fn a_foreign_file_in_the_place_of_any_of_ours() {
                 let error = open(&disk, true).unwrap_err();
                 assert_eq!(error.code(), Code::Corrupt, "{error}");
                 assert!(error.message().contains("header"), "{error}");
+                hopeless(&error);
                 assert!(without_holder(&disk) == before, "salvage changed something");
             }
         }
     }
+}
+
+/// Whatever file of a part somebody takes away: it is refused, and nothing begun anew in silence.
+#[test]
+fn any_file_that_is_gone() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let journal = paths().journal();
+    let files = newest.keys().filter(|path| **path != paths().holder());
+    for file in files {
+        for salvage in [false, true] {
+            let disk = Memory::of(newest);
+            disk.remove(file).unwrap();
+            let before = without_holder(&disk);
+            let refused = |outcome: native_xlsx::Result<Workbook>| {
+                let error = outcome.unwrap_err();
+                assert_eq!(error.code(), Code::Corrupt, "{error}");
+                if salvage {
+                    hopeless(&error);
+                }
+                let name = file.to_string_lossy();
+                assert!(error.message().contains(&*name), "{error}");
+                assert!(without_holder(&disk) == before, "something was changed");
+            };
+            if salvage && *file != journal {
+                let whole = images
+                    .iter()
+                    .take_while(|image| image.get(file).is_none_or(|bytes| bytes.is_empty()));
+                match whole.count() {
+                    0 => refused(open(&disk, true)),
+                    whole => {
+                        let mut book = open(&disk, true).unwrap();
+                        assert_eq!(book.row_count() + 1, whole as u64, "{}", file.display());
+                        complete(&disk, &mut book).unwrap();
+                    }
+                }
+            } else {
+                refused(open(&disk, salvage));
+                let looked = Workbook::status_on(&disk, &target()).map(|_| ());
+                assert_eq!(
+                    looked.is_err(),
+                    [journal.clone(), paths().definitions()].contains(file)
+                );
+            }
+        }
+    }
+}
+
+/// Who asks for a new part without an id gets one whatever the old one is like; with an id a job in the middle of a run would.
+#[test]
+fn a_damaged_part_is_replaced_by_who_begins_anew() {
+    let images = commits();
+    let newest = images.last().unwrap();
+    let replacing = |disk: &Memory, id: Option<&str>| {
+        let mut options = vec![("mode".to_owned(), Value::Str("replace".to_owned()))];
+        options.extend(id.map(|id| ("id".to_owned(), Value::Str(id.to_owned()))));
+        Workbook::open_on(
+            Arc::new(disk.clone()),
+            &target(),
+            None,
+            None,
+            Value::Map(options),
+        )
+    };
+    for file in [paths().journal(), paths().definitions(), paths().rows(0)] {
+        for damage in [Some(b"garbage".to_vec()), None] {
+            let disk = Memory::of(newest);
+            match &damage {
+                Some(garbage) => disk.put(&file, garbage.clone()),
+                None => disk.remove(&file).unwrap(),
+            }
+            let before = without_holder(&disk);
+            let error = replacing(&disk, Some("run")).unwrap_err();
+            assert_eq!(error.code(), Code::Corrupt, "{error}");
+            assert!(without_holder(&disk) == before, "something was changed");
+            let mut book = replacing(&disk, None).unwrap();
+            assert_eq!(book.row_count(), 0, "{}", file.display());
+            complete(&disk, &mut book).unwrap();
+        }
+    }
+    // It isn't damaged if only another version can read it.
+    let disk = Memory::of(newest);
+    let mut journal = newest[&paths().journal()].to_vec();
+    journal[8..12].copy_from_slice(&2_u32.to_le_bytes());
+    let crc = crc32c::crc32c(&journal[..12]).to_le_bytes();
+    journal[12..16].copy_from_slice(&crc);
+    disk.put(&paths().journal(), journal);
+    let other = replacing(&disk, None).unwrap_err();
+    assert_eq!(other.code(), Code::Version, "{other}");
 }
 
 #[test]

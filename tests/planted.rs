@@ -83,8 +83,8 @@ fn short(why: &str) -> String {
 mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
-    use support::sim::faults;
     use support::sim::script::End;
+    use support::sim::{faults, rolled_back};
 
     /// Which suite catches a defect.
     enum Suite {
@@ -96,7 +96,7 @@ mod code {
         Check(fn() -> Result<(), String>),
     }
 
-    const DEFECTS: [(Defect, Suite); 19] = [
+    const DEFECTS: [(Defect, Suite); 20] = [
         (Defect::BarriersSwapped, Suite::Simulation),
         (Defect::RecordChecksumIgnored, Suite::Simulation),
         (
@@ -107,6 +107,10 @@ mod code {
         (Defect::SyncRetried, Suite::Faults),
         (Defect::SealedBeforeSynced, Suite::Faults),
         (Defect::SealTakenForGranted, Suite::Simulation),
+        (
+            Defect::StaleSealKept,
+            Suite::Check(|| rolled_back::crashed_everywhere().map(drop)),
+        ),
         (Defect::SlotOfAnotherRecord, Suite::Simulation),
         (Defect::LeftoverTakenOver, Suite::Simulation),
         (Defect::RenamedBeforeSynced, Suite::Simulation),
@@ -156,6 +160,7 @@ mod code {
             checks::foreign_file_stays,
             checks::second_writer_waits,
             || checks::salvage_lasts(None),
+            || rolled_back::crashed_everywhere().map(drop),
         ] {
             check().unwrap();
         }

@@ -14,7 +14,7 @@ use std::io::Write;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use support::sim::campaign::{Campaign, Effort, Path, Task, replay};
-use support::sim::{checks, published, receipts, tasks};
+use support::sim::{checks, published, receipts, rolled_back, tasks};
 
 /// Past the test runner, which keeps what a passing test prints to itself.
 fn say(text: &str) {
@@ -146,4 +146,11 @@ fn an_old_receipt_never_vouches_for_a_new_file() {
 #[test]
 fn what_salvage_went_back_to_lasts() {
     checks::salvage_lasts(None).unwrap();
+}
+
+#[test]
+fn a_commit_in_the_place_of_one_that_was_rolled_back_is_crashed_everywhere() {
+    let states = rolled_back::crashed_everywhere().unwrap();
+    say(&format!("behind a roll-back: {states} states"));
+    assert!(states > 100, "only {states} states");
 }

@@ -152,7 +152,7 @@ impl Storage for Memory {
         match self.node(path)? {
             Node::File(_, bytes) => Ok(self.handle(bytes)),
             Node::Link(_) => Err(io::Error::from_raw_os_error(libc::ELOOP)),
-            Node::Folder(_) => Err(io::Error::other("it is not a regular file")),
+            Node::Folder(_) => Err(io::Error::from_raw_os_error(libc::EISDIR)),
         }
     }
 

@@ -136,6 +136,7 @@ fn damage(input: &mut Input<'_>, disk: &Memory, paths: &Paths) {
                     "rows-00009",
                     "rows-1",
                     "journal.new",
+                    "journal.removed",
                     "package",
                 ];
                 let name = names[input.below(names.len())];
@@ -164,7 +165,13 @@ pub fn run(data: &[u8]) {
     let salvage = input.bool();
     damage(&mut input, &disk, &paths);
     let foreign = disk.image().contains_key(&paths.part.join("thesis.txt"));
-    let anew = disk.stat(&paths.journal()).unwrap().is_none();
+    let is_there = |path: &PathBuf| disk.stat(path).unwrap().is_some();
+    let anew = !is_there(&paths.journal());
+    let removed = anew && is_there(&paths.removed());
+    let held = disk
+        .stat(&paths.rows(0))
+        .unwrap()
+        .is_some_and(|rows| rows.len > 0);
     let before = image(&disk, &paths);
     if input::is_chosen(data, 8) {
         let _ = Workbook::status_on(&disk, &target());
@@ -182,6 +189,10 @@ pub fn run(data: &[u8]) {
         }
     };
     assert!(!(foreign && anew), "a foreign folder was taken for ours");
+    assert!(
+        !(held && anew && !removed),
+        "begun anew without the rows that are there"
+    );
     let fits = |commit: &&Commit| {
         let rows: usize = commit.rows.iter().map(Vec::len).sum();
         book.row_count() == rows as u64 && book.token(Some("One")).unwrap() == commit.token

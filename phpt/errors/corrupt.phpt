@@ -40,10 +40,18 @@ $bytes = file_get_contents("$path.part/$journal");
 file_put_contents("$path.part/$journal", str_repeat('x', strlen($bytes)));
 throws(NativeXlsx\CorruptException::class, 400, [], static fn () => new NativeXlsx($path));
 throws(NativeXlsx\CorruptException::class, 400, [], static fn () => NativeXlsx::status($path));
-// mode replace doesn't help: whose run it is stands in the part. Removing the folder does, as the message says.
-throws(NativeXlsx\CorruptException::class, 400, ["remove the part's folder"], static fn () => new NativeXlsx($path, options: ['mode' => 'replace']));
+// mode replace with an id doesn't help: whose run it is stands in the part. Removing the folder does, as the message says.
+$replacing = static fn (array $options): NativeXlsx => new NativeXlsx($path, options: ['mode' => 'replace'] + $options);
+throws(NativeXlsx\CorruptException::class, 400, ["remove the part's folder"], static fn () => $replacing(['id' => 'run']));
 remove("$path.part");
-same(0, (new NativeXlsx($path))->rowCount());
+same(0, $replacing(['id' => 'run'])->rowCount());
+// Without an id it begins anew whatever stands there, unless somebody is at work on it.
+$damage = static fn (): int|false => file_put_contents("$path.part/$journal", 'x');
+$held = $replacing([]);
+$damage();
+throws(NativeXlsx\LockedException::class, 300, (string) getmypid(), static fn () => $replacing([]));
+$held->close();
+same(0, $replacing([])->rowCount());
 echo "done\n";
 --EXPECT--
 done

@@ -30,13 +30,26 @@ unlink($path);
 // An empty folder, and what a killed creation leaves, are garbage of ours.
 mkdir("$path.part", 0700);
 $xlsx = new NativeXlsx($path);
+$xlsx->close();
+rename("$path.part/journal", "$path.part/journal.new");
+$xlsx = new NativeXlsx($path);
 $xlsx->appendRow([2]);
 $xlsx->commit();
 $xlsx->close();
-unlink("$path.part/journal");
+
+// Rows without their journal are not: begun anew, the file would lack them, and nobody be told.
+rename("$path.part/journal", "$path-journal");
+$missing = ["'$path.part/journal' is missing", 'nothing was changed', 'Put the journal back'];
+foreach ([['mode' => 'auto'], ['mode' => 'resume'], ['mode' => 'create'], ['mode' => 'replace', 'id' => 'run']] as $options) {
+    throws(NativeXlsx\CorruptException::class, 400, $missing, static fn () => new NativeXlsx($path, options: $options));
+}
+throws(NativeXlsx\CorruptException::class, 400, $missing, static fn () => new NativeXlsx($path, options: ['salvage' => true]));
+throws(NativeXlsx\CorruptException::class, 400, $missing, static fn () => NativeXlsx::status($path));
+rename("$path-journal", "$path.part/journal");
 $xlsx = new NativeXlsx($path);
-same(0, $xlsx->rowCount());
+same(1, $xlsx->rowCount());
 $xlsx->finish();
+same([[2]], xlsx($path)->grid());
 echo "done\n";
 --EXPECT--
 done

@@ -11,6 +11,8 @@ mod formats;
 mod handle;
 mod links;
 mod open;
+#[cfg(test)]
+mod open_tests;
 mod options;
 mod package;
 mod pages;

@@ -67,7 +67,7 @@ impl Workbook {
     }
 }
 
-fn judge(
+pub(super) fn judge(
     storage: Arc<dyn Storage>,
     path: &Path,
     columns: Option<Value>,
@@ -93,34 +93,58 @@ fn open(
     wait: &mut dyn FnMut() -> bool,
 ) -> Result<Workbook> {
     let started = Instant::now();
-    let handle = request.handle.clone();
+    let patience = request.handle.lock_timeout;
+    loop {
+        if let Some(book) = attempt(&storage, paths, &request, wait)? {
+            return Ok(book);
+        }
+        request.handle.lock_timeout = patience.saturating_sub(started.elapsed());
+    }
+}
+
+/// `None`: what stands there isn't what it was a moment ago, and is to be looked at anew.
+fn attempt(
+    storage: &Arc<dyn Storage>,
+    paths: &Paths,
+    request: &Request,
+    wait: &mut dyn FnMut() -> bool,
+) -> Result<Option<Workbook>> {
+    let handle = &request.handle;
     // Before anything is touched: what is asked for must be possible.
     let definition = request
         .sheet
         .clone()
         .define(request.name.as_deref().unwrap_or("Sheet1"))?;
-    match Part::resume(
-        &storage,
-        paths,
-        &How {
-            durability: handle.durability,
-            lock_timeout: handle.lock_timeout,
-            salvage: handle.salvage,
-        },
-        wait,
-    )? {
+    let how = How {
+        durability: handle.durability,
+        lock_timeout: handle.lock_timeout,
+        salvage: handle.salvage,
+    };
+    let opened = match Part::resume(storage, paths, &how, wait) {
+        // With an id the next job of the run that is damaged would begin anew, without the rows of those before it.
+        Err(error)
+            if error.code() == Code::Corrupt
+                && handle.mode == Mode::Replace
+                && handle.id.is_none() =>
+        {
+            Part::remove_damaged(&**storage, paths, &how, wait)?;
+            return Ok(None);
+        }
+        opened => opened?,
+    };
+    match opened {
         Opened::Resumed(part) => {
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
             if part.was_published(stored_id.as_deref())? {
                 part.discard()?;
-                return open(storage, paths, request, wait);
+                return Ok(None);
             }
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
                 part.take_back_publishing(stored_id.as_deref())?;
                 part.discard()?;
-                // The lock is given back with it: what stands here now is looked at anew.
-                return open(storage, paths, request, wait);
+                // The lock is given back with it.
+                return Ok(None);
             }
             if handle.mode == Mode::Create {
                 return Err(Error::new(
@@ -132,18 +156,15 @@ fn open(
                 ));
             }
             check_id(paths, handle.id.as_deref(), stored_id.as_deref())?;
-            compare(&request, &definitions)?;
+            compare(request, &definitions)?;
             part.take_back_publishing(stored_id.as_deref())?;
             let building = Building::new(*part, definitions, handle.compression)?;
-            Ok(Workbook::new(
-                Phase::Building(Box::new(building)),
-                paths.clone(),
-                storage,
-                &handle,
-            ))
+            let phase = Phase::Building(Box::new(building));
+            let book = Workbook::new(phase, paths.clone(), Arc::clone(storage), handle);
+            Ok(Some(book))
         }
         Opened::Absent => {
-            let seen = Seen::at(&*storage, paths)?;
+            let seen = Seen::at(&**storage, paths)?;
             let of_it = |receipt: &&Receipt| Some(&receipt.id) == handle.id.as_ref();
             if let Some(receipt) = seen.receipt.as_ref().filter(of_it) {
                 if handle.mode == Mode::Create {
@@ -175,27 +196,21 @@ fn open(
                     receipt: receipt.clone(),
                     kept: true,
                 };
-                return Ok(Workbook::new(
-                    Phase::Finished(finished),
-                    paths.clone(),
-                    storage,
-                    &handle,
-                ));
+                let phase = Phase::Finished(finished);
+                let book = Workbook::new(phase, paths.clone(), Arc::clone(storage), handle);
+                return Ok(Some(book));
             }
-            refuse_target(seen.target, paths, &handle)?;
-            let created = create(Arc::clone(&storage), paths, &request, definition, &seen);
-            // Somebody else was faster: then this is a lock to wait for like any other.
-            let left = handle.lock_timeout.checked_sub(started.elapsed());
-            match (created, left) {
-                (Err(error), Some(left)) if error.code() == Code::Locked && !left.is_zero() => {
+            refuse_target(seen.target, paths, handle)?;
+            match create(Arc::clone(storage), paths, request, definition, &seen) {
+                // Somebody else was faster: then this is a lock to wait for like any other.
+                Err(error) if error.code() == Code::Locked && !handle.lock_timeout.is_zero() => {
                     if !wait() {
                         return Err(error);
                     }
                     std::thread::sleep(Duration::from_millis(1));
-                    request.handle.lock_timeout = left;
-                    open(storage, paths, request, wait)
+                    Ok(None)
                 }
-                (created, _) => created,
+                created => created.map(Some),
             }
         }
     }

@@ -9,9 +9,10 @@ use super::open::stat;
 use super::paths::Paths;
 use super::state::State;
 use super::storage::{Mode, Storage};
-use super::{Part, publish};
+use super::{Part, removal};
 use crate::error::{Code, Error, Result};
 use std::cell::Cell;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,27 +37,33 @@ impl Part {
                 format!("'{}' was taken by another process", paths.part.display()),
             )
         };
-        let made = storage.create_folder(&paths.part);
+        let create_folder = || storage.create_folder(&paths.part);
+        let made = create_folder().or_else(|error| match error.kind() {
+            // Made, and removed as garbage by one who looked before it was locked.
+            io::ErrorKind::NotFound => create_folder(),
+            _ => Err(error),
+        });
         if let Err(error) = made {
             return Err(match error.kind() {
-                std::io::ErrorKind::AlreadyExists => Error::new(
+                io::ErrorKind::AlreadyExists => Error::new(
                     Code::Locked,
                     format!(
                         "'{}' is being created by another process",
                         paths.target.display()
                     ),
                 ),
-                // Made, and removed as garbage by one who looked before it was locked.
-                std::io::ErrorKind::NotFound if stat(&**storage, &paths.folder)?.is_some() => {
-                    taken()
+                io::ErrorKind::NotFound => {
+                    let folder = paths.folder.display();
+                    let why = match stat(&**storage, &paths.folder)? {
+                        Some(_) => format!(
+                            "No folder can be made in '{folder}', which is not one for files; choose another path"
+                        ),
+                        None => {
+                            format!("The folder '{folder}' does not exist; create it first")
+                        }
+                    };
+                    Error::new(Code::Path, why)
                 }
-                std::io::ErrorKind::NotFound => Error::new(
-                    Code::Path,
-                    format!(
-                        "The folder '{}' does not exist; create it first",
-                        paths.folder.display()
-                    ),
-                ),
                 _ => Error::io("Creating the folder", &paths.part, &error),
             });
         }
@@ -80,7 +87,7 @@ impl Part {
         if created.is_err() {
             // Under the lock, or it might be another's by now. The error is what matters; what can't be removed is garbage
             // that the next one removes.
-            let _ = publish::remove_ours(&**storage, paths);
+            let _ = removal::remove_ours(&**storage, paths);
         }
         drop(lock);
         created

@@ -269,3 +269,15 @@ pub fn damaged(path: &Path, how: &str) -> Error {
         ),
     )
 }
+
+/// The same where salvage was asked for and finds nothing.
+pub fn hopeless(path: &Path, how: &str) -> Error {
+    Error::new(
+        Code::Corrupt,
+        format!(
+            "'{}' is damaged: {how}, so there is nothing to salvage; nothing was changed. Remove the part's folder and run the \
+             export again",
+            path.display()
+        ),
+    )
+}

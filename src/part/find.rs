@@ -7,7 +7,7 @@ use super::paths::Paths;
 use super::receipt::Receipt;
 use super::state::State;
 use super::storage::{Kind, Stat, Storage};
-use super::{lock, salvage};
+use super::{lock, removal, salvage};
 use crate::error::Result;
 
 /// How often a part that changes under the reader is read again.
@@ -72,11 +72,29 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
                 }
                 Err(_) => {}
             }
+        } else {
+            judge_at_rest(storage, paths)?;
         }
     }
     // It isn't building, or isn't any more: what a writer has finished meanwhile stands by now.
     (found.receipt, found.target) = finished(storage, paths)?;
     Ok(found)
+}
+
+/// A part without a journal is being made or removed, what is left of that, or damaged. Which of them can be told only while
+/// nobody is at work on it.
+fn judge_at_rest(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    let Ok(Some(held)) = storage.lock(&paths.part, false) else {
+        return Ok(());
+    };
+    let judged = removal::judge_leftover(storage, paths);
+    // It was locked from here on, if it is the same folder.
+    let same = stat(storage, &paths.part)?.is_some_and(|folder| folder.id == held.id);
+    if same && stat(storage, &paths.journal())?.is_none() {
+        judged
+    } else {
+        Ok(())
+    }
 }
 
 /// The receipt and the finished file that go together: the receipt comes first, and neither may change between two looks

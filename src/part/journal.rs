@@ -2,7 +2,7 @@
 //! fixed places that say where the newest one is, so that opening never reads the whole. Layout in `docs/format.md`.
 
 use super::KeyHash;
-use super::files::damaged;
+use super::files::{damaged, hopeless};
 use super::header;
 use super::record;
 use super::state::State;
@@ -140,7 +140,7 @@ impl Journal {
         let crc = crc32c::crc32c(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
         // A commit of this number may have stood here and been rolled back: its seal doesn't speak for this one.
-        if self.is_sealed(state.sequence)? {
+        if self.is_sealed(state.sequence)? && !planted!(StaleSealKept) {
             self.unseal(state.sequence)?;
         }
         self.write(&bytes, self.end)?;
@@ -234,9 +234,12 @@ impl Journal {
     pub fn cut_behind(&mut self, at: u64) -> Result<()> {
         let len = self.len()?;
         let Some((record, _)) = self.record_at(at, len)? else {
-            return Err(damaged(
-                &self.path,
-                "a record changed while it was being read",
+            return Err(Error::new(
+                Code::Corrupt,
+                format!(
+                    "'{}' was changed while it was being read; run the job again",
+                    self.path.display()
+                ),
             ));
         };
         // These first: if this is cut short, the next try finds the same.
@@ -267,7 +270,12 @@ impl Journal {
         match journal.check_header() {
             Err(error) if error.code() == Code::Corrupt => {
                 let first = journal.next_record(RECORDS_AT, journal.len()?)?;
-                first.map(|_| journal).ok_or(error)
+                if first.is_none() {
+                    let how =
+                        "its header is not one of ours, and no whole commit of ours is behind it";
+                    return Err(hopeless(&journal.path, how));
+                }
+                Ok(journal)
             }
             checked => checked.map(|()| journal),
         }

@@ -1,7 +1,8 @@
 //! The part: the workbook while it is being built, the folder `<target>.part/`. Bytes, lengths and checksums; knows
 //! neither XML nor zip. `docs/format.md` has its bytes, `docs/durability.md` its promise.
 //!
-//! Order of writing lives in `commit.rs` (rows, then record) and `publish.rs` (package, receipt, rename), nowhere else.
+//! Order of writing lives in `commit.rs` (rows, then record), `publish.rs` (package, receipt, rename) and `removal.rs`, nowhere
+//! else.
 
 mod chunks;
 mod commit;
@@ -33,6 +34,9 @@ mod receipt;
 #[cfg(test)]
 mod receipt_tests;
 mod record;
+mod removal;
+#[cfg(test)]
+mod removal_tests;
 mod salvage;
 mod state;
 pub mod storage;
@@ -40,7 +44,7 @@ pub mod storage;
 mod storage_tests;
 mod user;
 #[cfg(test)]
-mod watched;
+pub(crate) mod watched;
 
 pub use commit::Durability;
 pub use files::HEAD;
@@ -48,8 +52,8 @@ pub use find::{Found, find};
 pub use open::{How, Opened};
 pub use package::Package;
 pub use paths::Paths;
-pub use publish::remove_receipt;
 pub use receipt::{Receipt, ReceiptSheet};
+pub use removal::remove_receipt;
 pub use state::{PageState, SheetState, State};
 
 /// What fuzz targets reach directly; no part of the crate's interface.

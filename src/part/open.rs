@@ -8,7 +8,7 @@ use super::lock::{Attempt, Lock};
 use super::paths::Paths;
 use super::ready::shared;
 use super::storage::{Kind, Stat, Storage};
-use super::{Part, publish, salvage, user};
+use super::{Part, removal, salvage, user};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use std::cell::Cell;
@@ -63,7 +63,8 @@ impl Part {
                 Attempt::Gone => continue,
             };
             if stat(&**storage, &paths.journal())?.is_none() {
-                publish::remove_ours(&**storage, paths)?;
+                removal::judge_leftover(&**storage, paths)?;
+                removal::remove_ours(&**storage, paths)?;
                 drop(lock);
                 continue;
             }

@@ -155,7 +155,8 @@ fn what_keeps_a_part_from_being_created_is_told() {
         Code::Path,
         &["none' does not exist"],
     );
-    says(kind(io::ErrorKind::NotFound), Code::Locked, &taken);
+    let no_files = ["No folder can be made in '", "choose another path"];
+    says(kind(io::ErrorKind::NotFound), Code::Path, &no_files);
     let denied = kind(io::ErrorKind::PermissionDenied);
     says(denied, Code::Io, &["Creating the folder", "f.xlsx.part"]);
     assert!(!paths.part.exists());

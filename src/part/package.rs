@@ -7,7 +7,7 @@
 
 use super::Part;
 use super::create::create_fresh;
-use super::storage::{Mode, StorageFile, write_all_at};
+use super::storage::{Kind, Mode, StorageFile, write_all_at};
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -141,11 +141,12 @@ impl Part {
         }
     }
 
-    /// How many names a file has.
+    /// How many names a file has; none if something else stands at its path.
     fn names(&self, path: &Path) -> Result<u64> {
         let stat = self.storage.stat(path);
         let stat = stat.map_err(|error| Error::io("Reading", path, &error))?;
-        Ok(stat.map_or(0, |stat| stat.names))
+        let file = stat.filter(|stat| stat.kind == Kind::File);
+        Ok(file.map_or(0, |file| file.names))
     }
 
     /// Takes the package away, what was written behind the rows for it, and the rights of a finished file.

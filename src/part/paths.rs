@@ -58,6 +58,12 @@ impl Paths {
         self.part.join("journal.new")
     }
 
+    /// The journal while the part is being removed.
+    #[must_use]
+    pub fn removed(&self) -> PathBuf {
+        self.part.join("journal.removed")
+    }
+
     /// Sheets, styles, options.
     #[must_use]
     pub fn definitions(&self) -> PathBuf {
@@ -109,25 +115,36 @@ impl Paths {
     /// Whether a file of the part is ours by its name; anything else is never touched.
     #[must_use]
     pub fn is_ours(path: &Path) -> bool {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            return false;
-        };
-        let numbered = |prefix: &str| {
-            name.strip_prefix(prefix)
-                .is_some_and(|rest| rest.len() >= 5 && rest.bytes().all(|b| b.is_ascii_digit()))
-        };
-        let fixed = [
+        let begun = [
             "journal",
             "journal.new",
+            "journal.removed",
             "definitions",
-            "rows.new",
-            "chunks",
-            "package",
-            "receipt",
             "holder",
         ];
-        fixed.contains(&name) || numbered("rows-") || numbered("links-")
+        named(path, &begun) || Paths::is_content(path)
     }
+
+    /// Whether it is a file of ours that is empty, or not there, before the part's second commit.
+    #[must_use]
+    pub fn is_content(path: &Path) -> bool {
+        let numbered = |prefix: &str| {
+            name(path)
+                .and_then(|name| name.strip_prefix(prefix))
+                .is_some_and(|rest| rest.len() >= 5 && rest.bytes().all(|b| b.is_ascii_digit()))
+        };
+        named(path, &["chunks", "rows.new", "package", "receipt"])
+            || numbered("rows-")
+            || numbered("links-")
+    }
+}
+
+fn name(path: &Path) -> Option<&str> {
+    path.file_name().and_then(|name| name.to_str())
+}
+
+fn named(path: &Path, names: &[&str]) -> bool {
+    name(path).is_some_and(|name| names.contains(&name))
 }
 
 #[cfg(test)]
@@ -145,6 +162,30 @@ mod tests {
         );
         assert!(Paths::new(Path::new("/")).is_err());
         assert!(Paths::is_ours(Path::new("x/rows-00001")));
+        for begun in [
+            "journal",
+            "journal.new",
+            "journal.removed",
+            "definitions",
+            "holder",
+        ] {
+            let path = Path::new("x").join(begun);
+            assert!(
+                Paths::is_ours(&path) && !Paths::is_content(&path),
+                "{begun}"
+            );
+        }
+        for later in [
+            "chunks",
+            "rows.new",
+            "package",
+            "receipt",
+            "rows-00001",
+            "links-00001",
+        ] {
+            let path = Path::new("x").join(later);
+            assert!(Paths::is_ours(&path) && Paths::is_content(&path), "{later}");
+        }
         assert!(Paths::is_ours(Path::new("x/links-123456")));
         assert!(!Paths::is_ours(Path::new("x/rows-1")));
         assert!(!Paths::is_ours(Path::new("x/rows-0000a")));

@@ -7,6 +7,7 @@ use super::create::create_fresh;
 use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
+use super::removal::{remove_ours, remove_receipt};
 use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
@@ -139,22 +140,6 @@ impl Part {
         ))
     }
 
-    /// Removes the part. `false`: somebody has done so before, and what may stand in its place is not ours. Whoever renamed
-    /// the package of this part to the target may have died before that was durable: so that is seen to first.
-    ///
-    /// # Errors
-    /// The folder can't be synced, or a file can't be removed.
-    pub fn discard(self) -> Result<bool> {
-        let stands = self.lock.stands(&*self.storage, &self.paths)?;
-        if stands {
-            self.storage
-                .sync_folder(&self.paths.folder)
-                .map_err(|error| Error::io("Syncing", &self.paths.folder, &error))?;
-            remove_ours(&*self.storage, &self.paths)?;
-        }
-        Ok(stands)
-    }
-
     /// Whether an earlier finish of this run came as far as renaming the package to the target, so that only the removal
     /// of the part is missing: the run's receipt and the target stand, and no package is left.
     ///
@@ -192,11 +177,8 @@ impl Part {
             return Ok(());
         }
         let receipt = Receipt::read(storage, &paths.receipt)?;
-        if receipt.is_some_and(|receipt| Some(receipt.id.as_str()) == id) {
+        if receipt.is_none_or(|receipt| Some(receipt.id.as_str()) == id) {
             remove_receipt(storage, paths)?;
-            storage
-                .sync_folder(&paths.folder)
-                .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
         }
         self.remove_package()
     }
@@ -231,54 +213,6 @@ fn refuse_target(storage: &dyn Storage, paths: &Paths) -> Result<()> {
                 path.display()
             ),
         )),
-        _ => Ok(()),
-    }
-}
-
-/// Removes the part: the journal first, so that what is left is recognised as garbage, then our other files, then the
-/// folder if nothing of anybody else's is in it. Where the journal is gone already its removal is made durable all the
-/// same: whoever removed it may have died before that.
-pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
-    let gone = |path: &Path, outcome: std::io::Result<()>| match outcome {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("Removing", path, &error))
-        }
-        _ => Ok(()),
-    };
-    let sync = |path: &Path| {
-        storage
-            .sync_folder(path)
-            .map_err(|error| Error::io("Syncing", path, &error))
-    };
-    gone(&paths.journal(), storage.remove(&paths.journal()))?;
-    sync(&paths.part)?;
-    let entries = storage
-        .list(&paths.part)
-        .map_err(|error| Error::io("Reading", &paths.part, &error))?;
-    let mut foreign = false;
-    for path in entries {
-        if Paths::is_ours(&path) {
-            gone(&path, storage.remove(&path))?;
-        } else {
-            foreign = true;
-        }
-    }
-    if foreign {
-        return Ok(());
-    }
-    gone(&paths.part, storage.remove_folder(&paths.part))?;
-    sync(&paths.folder)
-}
-
-/// Removes the receipt, if there is one.
-///
-/// # Errors
-/// It can't be removed.
-pub fn remove_receipt(storage: &dyn Storage, paths: &Paths) -> Result<()> {
-    match storage.remove(&paths.receipt) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("Removing", &paths.receipt, &error))
-        }
         _ => Ok(()),
     }
 }

@@ -321,20 +321,6 @@ fn rows_are_parted_when_they_are_needed_and_without_a_seal() {
 }
 
 #[test]
-fn what_cannot_be_removed_is_told() {
-    let folder = tempfile::tempdir().unwrap();
-    let (part, paths) = part(folder.path(), Durability::Power);
-    // A folder where the journal was.
-    fs::rename(paths.journal(), folder.path().join("journal")).unwrap();
-    fs::create_dir(paths.journal()).unwrap();
-    says(part.discard(), Code::Io, "Removing");
-    assert!(paths.rows(0).exists());
-    super::remove_receipt(&Disk, &paths).unwrap();
-    fs::create_dir(&paths.receipt).unwrap();
-    says(super::remove_receipt(&Disk, &paths), Code::Io, "Removing");
-}
-
-#[test]
 fn a_list_of_chunks_without_a_key_may_be_gone() {
     let folder = tempfile::tempdir().unwrap();
     let (part, paths) = part(folder.path(), Durability::Power);

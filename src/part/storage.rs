@@ -254,8 +254,14 @@ impl Storage for Disk {
             .write(write)
             .custom_flags(flags)
             .open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is not a regular file"));
+        let meta = file.metadata()?;
+        if meta.is_dir() {
+            // As the system says to who wants to write.
+            return Err(io::Error::from_raw_os_error(libc::EISDIR));
+        }
+        if !meta.is_file() {
+            let why = "it is not a regular file";
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
         }
         Ok(Box::new(DiskFile(file)))
     }
@@ -270,7 +276,13 @@ impl Storage for Disk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to)
+        fs::rename(from, to).map_err(|error| match error.kind() {
+            // Of the two names the error is about this one.
+            io::ErrorKind::IsADirectory => {
+                io::Error::new(error.kind(), format!("'{}' is a folder", to.display()))
+            }
+            _ => error,
+        })
     }
 
     fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {

@@ -1,4 +1,5 @@
-//! For tests: the disk, on which something happens whenever a file is opened, asked for or renamed. The hook is told of it before.
+//! For tests: the disk, on which something happens whenever a file is opened, asked for, renamed or removed, or
+//! a folder synced. The hook is told of it before.
 
 use super::storage::{Disk, LockedFolder, Mode, Stat, Storage, StorageFile};
 use std::fmt;
@@ -26,6 +27,7 @@ impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
         Disk.create_folder(path)
     }
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        self.0("sync_folder", path);
         Disk.sync_folder(path)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -39,9 +41,11 @@ impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
         Disk.make_private(path)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
+        self.0("remove", path);
         Disk.remove(path)
     }
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.0("remove_folder", path);
         Disk.remove_folder(path)
     }
     fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {

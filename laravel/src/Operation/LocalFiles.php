@@ -99,12 +99,21 @@ final class LocalFiles
             if ((fstat($lock)['ino'] ?? null) !== @fileinode($part)) {
                 return false; // removed and made anew meanwhile
             }
-            // A part without journal counts as none: so it goes first, in case that this process ends on the way.
-            $this->unlink("$part/journal");
+            // By this name of its journal the next run knows that the part was being removed, in case that this process ends on
+            // the way. With none at all it would be taken for damaged, so it goes last.
+            $removed = "$part/journal.removed";
+            if (file_exists("$part/journal") && !@rename("$part/journal", $removed)) {
+                throw new RuntimeException("$part/journal can't be renamed: may this user write to its folder?");
+            }
             $inner = new RecursiveIteratorIterator(new RecursiveDirectoryIterator($part, FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::CHILD_FIRST);
             foreach ($inner as $entry) {
-                $entry->isDir() && !$entry->isLink() ? @rmdir($entry->getPathname()) : $this->unlink($entry->getPathname());
+                if ($entry->isDir() && !$entry->isLink()) {
+                    @rmdir($entry->getPathname());
+                } elseif ($entry->getPathname() !== $removed) {
+                    $this->unlink($entry->getPathname());
+                }
             }
+            $this->unlink($removed);
             if (!@rmdir($part)) {
                 throw new RuntimeException("$part can't be removed: may this user write to the folder above?");
             }

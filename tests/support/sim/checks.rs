@@ -26,15 +26,15 @@ fn one_commit() -> Script {
     }
 }
 
-/// Flips a byte of the rows, `from_end` bytes from their end.
-fn damage_rows(world: &mut World, from_end: usize) -> Result<(), String> {
+/// Flips a byte of a file of the part, `from_end` bytes from its end.
+pub fn damage(world: &mut World, name: &str, from_end: usize) -> Result<(), String> {
     let Node::Folder(part) = world.folders[&ROOT].cache["f.xlsx.part"] else {
         return Err("no part".into());
     };
-    let Node::File(rows) = world.folders[&part].cache["rows-00001"] else {
-        return Err("no rows".into());
+    let Some(Node::File(ino)) = world.folders[&part].cache.get(name) else {
+        return Err(format!("no {name}"));
     };
-    let file = world.files.get_mut(&rows).unwrap();
+    let file = world.files.get_mut(ino).unwrap();
     let bytes = Arc::make_mut(&mut file.cache);
     let at = bytes.len() - from_end;
     assert!(at > usize::try_from(HEAD).unwrap());
@@ -47,7 +47,7 @@ fn damage_rows(world: &mut World, from_end: usize) -> Result<(), String> {
 pub fn damage_is_refused() -> Result<(), String> {
     let script = one_commit();
     let mut world = script.run().after();
-    damage_rows(&mut world, 10)?;
+    damage(&mut world, "rows-00001", 10)?;
     let mut book = script
         .open(Arc::new(SimDisk::new(world, None)))
         .map_err(|error| error.to_string())?;
@@ -62,7 +62,7 @@ pub fn salvage_lasts(wrong: Option<&Defect>) -> Result<(), String> {
     let mut script = one_commit();
     script.steps = vec![script.steps[0]; 2];
     let mut world = script.run().after().restarted();
-    damage_rows(&mut world, 10)?;
+    damage(&mut world, "rows-00001", 10)?;
     let disk = SimDisk::new(world, wrong.map(|wrong| wrong()));
     let options = Value::Map(vec![("salvage".to_owned(), Value::Bool(true))]);
     let book = Workbook::open_on(Arc::new(disk.clone()), &target(), None, None, options);

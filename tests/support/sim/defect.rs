@@ -15,12 +15,14 @@ pub enum Phase {
     Parting,
     /// A commit that may not have been synced is written once more.
     Settling,
-    /// The receipt of a finish that was cut off is gone.
+    /// The receipt of a finish that was cut off, or is given up, is gone.
     TakingBack,
     Publishing,
     /// The finished file has its name.
     Published,
     Removing,
+    /// The journal has its other name for good; all else goes.
+    Emptying,
     /// The part's folder is gone.
     Removed,
 }
@@ -78,7 +80,7 @@ const fn seen_by(suite: Suite, left_out: LeftOut) -> LeftOut {
 }
 
 /// Every sync there is.
-pub const LEFT_OUT: [LeftOut; 29] = [
+pub const LEFT_OUT: [LeftOut; 30] = [
     file("create: definitions", Phase::Creating, "definitions"),
     file("create: journal", Phase::Creating, "journal.new"),
     folder(
@@ -119,13 +121,22 @@ pub const LEFT_OUT: [LeftOut; 29] = [
     folder("finish: the file's name", Phase::Published, "sim"),
     seen_by(
         Suite::Receipts,
-        folder("taking back: the receipt is gone", Phase::TakingBack, "sim"),
+        folder(
+            "taking back, discard: the receipt is gone",
+            Phase::TakingBack,
+            "sim",
+        ),
     ),
     seen_by(
         Suite::Published,
         folder("discard: the file's name", Phase::Working, "sim"),
     ),
-    folder("removing: the journal is gone", Phase::Removing, ".part"),
+    folder(
+        "removing: the journal's other name",
+        Phase::Removing,
+        ".part",
+    ),
+    folder("removing: all else is gone", Phase::Emptying, ".part"),
     folder("removing: the part is gone", Phase::Removed, "sim"),
 ];
 
@@ -161,7 +172,8 @@ impl Plan for Forgetful {
             (Call::Remove, "package", Phase::TakingBack) => Phase::Working,
             (Call::Create | Call::Link, "package", _) => Phase::Publishing,
             (Call::Rename, "package", _) => Phase::Published,
-            (Call::Remove, "journal", _) => Phase::Removing,
+            (Call::Rename, "journal", _) => Phase::Removing,
+            (Call::List, _, Phase::Removing) => Phase::Emptying,
             (Call::Rmdir, ..) => Phase::Removed,
             (_, _, phase) => phase,
         };

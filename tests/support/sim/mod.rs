@@ -14,6 +14,7 @@ pub mod published;
 pub mod receipts;
 pub mod recover;
 pub mod rng;
+pub mod rolled_back;
 pub mod script;
 pub mod tasks;
 pub mod verify;

@@ -181,7 +181,10 @@ fn never_nothing(left: &Left, life: &Life) -> Outcome<usize> {
 }
 
 /// Deaths at every moment of a life, with what `next` makes of each.
-fn deaths(life: &Life, mut next: impl FnMut(World, Expect) -> Outcome<usize>) -> Outcome<usize> {
+pub fn deaths(
+    life: &Life,
+    mut next: impl FnMut(World, Expect) -> Outcome<usize>,
+) -> Outcome<usize> {
     let mut count = 0;
     for moment in life.moments() {
         let Moment { number, op, .. } = &moment;

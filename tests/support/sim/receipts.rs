@@ -36,7 +36,26 @@ fn opened(script: &Script, world: World) -> (SimDisk, native_xlsx::Result<Workbo
 
 /// Every power cut. Returns how many.
 pub fn crashed_everywhere(wrong: Wrong<'_>) -> Outcome<usize> {
-    Ok(of_an_earlier_run(wrong)? + taken_back(wrong)?)
+    Ok(of_an_earlier_run(wrong)? + taken_back(wrong)? + given_up(wrong)?)
+}
+
+/// A finished run is given up: once that is acknowledged its receipt doesn't come back, and its jobs don't take themselves
+/// for done.
+fn given_up(wrong: Wrong<'_>) -> Outcome<usize> {
+    let script = finishing(true, None);
+    let world = script.run().after().restarted();
+    let disk = SimDisk::new(world, plan(wrong));
+    let storage = Arc::new(disk.clone());
+    let given_up = script.open(storage).and_then(|mut book| book.discard());
+    given_up.map_err(|error| format!("giving up: {error}"))?;
+    let world = disk.world();
+    let cuts = cut::enumerated(&world);
+    for (variant, cut) in cuts.iter().enumerate() {
+        if cut.of(world.clone()).read(&["f.xlsx.receipt"]).is_some() {
+            return Err(format!("the receipt is back (cut {variant})"));
+        }
+    }
+    Ok(cuts.len())
 }
 
 /// A finish with an id ends between its receipt and its file; the next process takes the receipt back, is cut off anywhere,

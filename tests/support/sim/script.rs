@@ -97,7 +97,7 @@ impl Script {
     }
 
     /// Opens it for this step.
-    fn open_for(&self, step: usize, disk: Arc<dyn Storage>) -> Result<Workbook> {
+    pub fn open_for(&self, step: usize, disk: Arc<dyn Storage>) -> Result<Workbook> {
         let mut options = self.options();
         if let (true, Value::Map(options)) = (step < self.relaxed, &mut options) {
             options.push(("durability".to_owned(), text("process")));
