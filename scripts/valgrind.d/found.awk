@@ -21,7 +21,7 @@ function judge() {
 
 FNR == 1 { judge() }
 /^==[0-9]+== *$/ { judge(); next }
-/^--[0-9]+--|^==[0-9]+== Warning: / { next }
+/^--[0-9]+--|^==[0-9]+== (Warning: |         (to suppress, use: |further instances of this message ))/ { next }
 {
     process = $1
     gsub(/=/, "", process)
