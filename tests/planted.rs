@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use support::sim::campaign::{Campaign, Defect, Effort, Task};
 use support::sim::defect::{Forgetful, LEFT_OUT, Suite};
 use support::sim::disk::Plan;
-use support::sim::{checks, published, receipts, rolled_back, tasks};
+use support::sim::{checks, published, receipts, tasks};
 
 /// A defect is planted in the whole process: one test at a time.
 static ONE: Mutex<()> = Mutex::new(());
@@ -84,6 +84,7 @@ mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
     use support::sim::faults;
+    use support::sim::rolled_back;
     use support::sim::script::End;
 
     /// Which suite catches a defect.
