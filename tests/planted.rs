@@ -83,9 +83,8 @@ fn short(why: &str) -> String {
 mod code {
     use super::*;
     use native_xlsx::planted::{Defect, plant};
-    use support::sim::faults;
-    use support::sim::rolled_back;
     use support::sim::script::End;
+    use support::sim::{faults, rolled_back};
 
     /// Which suite catches a defect.
     enum Suite {

@@ -7,13 +7,18 @@ use super::paths::Paths;
 use super::state::State;
 use super::storage::Storage;
 use crate::error::{Code, Error, Result};
+use std::path::PathBuf;
 
 /// Makes the last whole commit the newest; changes nothing if the newest one is whole.
 pub fn cut_to_whole(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     let mut journal = Journal::open_any(storage, paths.journal(), true)?;
     match last_whole(storage, paths, &journal)? {
         Some((at, _)) => journal.cut_behind(at),
-        None => Err(hopeless(&paths.part, "none of its commits is whole")),
+        None => {
+            let spoilt = spoilt_first(storage, paths, &journal)?;
+            let spoilt = spoilt.unwrap_or_else(|| paths.journal());
+            Err(hopeless(&spoilt, "none of the part's commits is whole"))
+        }
     }
 }
 
@@ -49,7 +54,7 @@ fn last_whole(
     let records = journal.all_records()?;
     let is_whole = |at: u64| -> Result<bool> {
         match journal.state_at(at)? {
-            Some(state) => whole(storage, paths, &state),
+            Some(state) => Ok(spoilt(storage, paths, &state)?.is_none()),
             None => Ok(false),
         }
     };
@@ -72,8 +77,23 @@ fn last_whole(
     Ok(journal.state_at(at)?.map(|state| (at, state)))
 }
 
-/// Whether every byte that `state` covers is as it was written.
-fn whole(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<bool> {
+/// The file that spoils the first commit.
+fn spoilt_first(
+    storage: &dyn Storage,
+    paths: &Paths,
+    journal: &Journal,
+) -> Result<Option<PathBuf>> {
+    let Some(&first) = journal.all_records()?.first() else {
+        return Ok(None);
+    };
+    match journal.state_at(first)? {
+        Some(state) => spoilt(storage, paths, &state),
+        None => Ok(None),
+    }
+}
+
+/// The first file in which not every byte that `state` covers is as it was written.
+fn spoilt(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<Option<PathBuf>> {
     let mut files = vec![
         (paths.definitions(), 0, state.definitions),
         (paths.chunks(), 0, state.chunks),
@@ -92,13 +112,13 @@ fn whole(storage: &dyn Storage, paths: &Paths, state: &State) -> Result<bool> {
         if extent.len == 0 && missing()? {
             continue;
         }
-        let checked = AppendFile::open(storage, path, start, extent, false)
+        let checked = AppendFile::open(storage, path.clone(), start, extent, false)
             .and_then(|file| file.read(&mut |_| Ok(())));
         match checked {
             Ok(()) => {}
-            Err(error) if error.code() == Code::Corrupt => return Ok(false),
+            Err(error) if error.code() == Code::Corrupt => return Ok(Some(path)),
             Err(error) => return Err(error),
         }
     }
-    Ok(true)
+    Ok(None)
 }

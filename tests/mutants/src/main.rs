@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 /// What judges, the quickest first, with a filter of its tests. The first of them judge all mutants before the others judge
 /// what is left.
 const QUICK: usize = 6;
-const SUITES: [(&str, Option<&str>); 9] = [
+const SUITES: [(&str, Option<&str>); 10] = [
     ("lib", Some("part::")),
     ("damage", None),
     ("forked", None),
@@ -30,6 +30,7 @@ const SUITES: [(&str, Option<&str>); 9] = [
     ("crash", None),
     ("workbook", None),
     ("damage_everywhere", None),
+    ("in_the_way", None),
     ("faults", None),
     ("simulation", None),
 ];
