@@ -165,6 +165,17 @@ final class PruneTest extends TestCase
         self::assertFalse($this->hasPart($export));
     }
 
+    public function testAPartWhoseRemovalWasCutShortGoesToo(): void
+    {
+        $export = $this->row(Status::Canceled);
+        $this->part($export)->close();
+        $part = Workbook::of($export)->path() . '.part';
+        rename("$part/journal", "$part/journal.removed");
+        unlink("$part/chunks");
+        self::assertSame([], $this->prune()['errors']);
+        self::assertFalse($this->hasPart($export));
+    }
+
     public function testWhatBelongsToNoRowGoesAfterADay(): void
     {
         $orphan = (new Export())->forceFill(['id' => (string) new Ulid(), 'status' => Status::Running]);
