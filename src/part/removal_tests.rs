@@ -234,3 +234,26 @@ fn a_part_that_is_exchanged_while_it_is_judged_is_not_refused() {
     let error = find(&Disk, &paths).unwrap_err();
     corrupt(&error, &paths, &paths.rows(0));
 }
+
+/// What goes by the name of a journal being removed and isn't a file never was our journal.
+#[test]
+fn only_a_file_is_a_journal_that_is_being_removed() {
+    let puts: [(&str, fn(&Path)); 2] = [
+        ("folder", |path| fs::create_dir(path).unwrap()),
+        ("link", |path| {
+            std::os::unix::fs::symlink("/dev/null", path).unwrap()
+        }),
+    ];
+    for (what, put) in puts {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut part, paths) = part(folder.path());
+        part.append_rows(0, b"rows").unwrap();
+        part.commit(state(), None).unwrap();
+        drop(part);
+        fs::remove_file(paths.journal()).unwrap();
+        put(&paths.removed());
+        corrupt(&resume(&paths, false).unwrap_err(), &paths, &paths.rows(0));
+        corrupt(&find(&Disk, &paths).unwrap_err(), &paths, &paths.rows(0));
+        assert!(paths.rows(0).exists(), "{what}: the rows are gone");
+    }
+}
