@@ -103,6 +103,8 @@ fn names(error: &native_xlsx::Error, file: &Path, whole: usize) {
         n => format!("commit {n} with {} rows", n - 1),
     };
     assert!(message.contains(&last), "wanted {last:?}: {error}");
+    // Salvage is offered to whom it helps.
+    assert_eq!(message.contains("option salvage"), whole > 0, "{error}");
 }
 
 /// Whoever salvages isn't told to salvage.

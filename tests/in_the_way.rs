@@ -15,7 +15,8 @@ use native_xlsx::cell::Cell;
 use native_xlsx::value::Value;
 use native_xlsx::{Code, Error};
 use std::fs;
-use std::os::unix::fs::{FileTypeExt, symlink};
+use std::fs::Permissions;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{list, map, text};
@@ -52,7 +53,12 @@ impl Obstacle {
                 fs::create_dir(place).unwrap();
                 fs::write(place.join("theirs"), "theirs").unwrap();
             }
-            Obstacle::Link => symlink("/dev/null", place).unwrap(),
+            Obstacle::Link => {
+                let theirs = elsewhere(place);
+                fs::write(&theirs, "theirs").unwrap();
+                fs::set_permissions(&theirs, Permissions::from_mode(0o644)).unwrap();
+                symlink(theirs, place).unwrap();
+            }
             Obstacle::Fifo => {
                 let made = Command::new("mkfifo").arg(place).status().unwrap();
                 assert!(made.success());
@@ -64,7 +70,14 @@ impl Obstacle {
         let kind = fs::symlink_metadata(place).map(|meta| meta.file_type());
         kind.is_ok_and(|kind| match self {
             Obstacle::Folder => fs::read(place.join("theirs")).is_ok_and(|file| file == b"theirs"),
-            Obstacle::Link => kind.is_symlink(),
+            Obstacle::Link => {
+                // What it leads to is as it was, too.
+                let theirs = elsewhere(place);
+                let rights = fs::metadata(&theirs).map(|meta| meta.permissions().mode() & 0o777);
+                kind.is_symlink()
+                    && fs::read(&theirs).is_ok_and(|file| file == b"theirs")
+                    && rights.is_ok_and(|rights| rights == 0o644)
+            }
             Obstacle::Fifo => kind.is_fifo(),
         })
     }
@@ -75,6 +88,18 @@ impl Obstacle {
             _ => fs::remove_file(place).unwrap(),
         }
     }
+}
+
+/// Where a link at `place` leads: out of the part.
+fn elsewhere(place: &Path) -> PathBuf {
+    let folder = place.parent().unwrap();
+    let is_part = folder.extension().is_some_and(|name| name == "part");
+    let above = if is_part {
+        folder.parent().unwrap()
+    } else {
+        folder
+    };
+    above.join("elsewhere")
 }
 
 /// When it comes.

@@ -351,10 +351,18 @@ impl Workbook {
     /// # Errors
     /// Something can't be removed.
     pub fn discard(&mut self) -> Result<()> {
+        // What is refused before anything is removed leaves the handle as it is, to be asked again.
+        let receipt = match &self.phase {
+            Phase::Building(_) => Receipt::read(&*self.storage, &self.paths.receipt)?,
+            Phase::Finished(finished) => {
+                finished.discard(&*self.storage, &self.paths)?;
+                None
+            }
+            Phase::Closed(_) => None,
+        };
         match std::mem::replace(&mut self.phase, Phase::Closed("discarded")) {
             Phase::Building(building) => {
                 let Building { part, workbook, .. } = *building;
-                let receipt = Receipt::read(&*self.storage, &self.paths.receipt)?;
                 if !part.discard()? {
                     return Ok(());
                 }
@@ -366,7 +374,7 @@ impl Workbook {
                     _ => Ok(()),
                 }
             }
-            Phase::Finished(finished) => finished.discard(&*self.storage, &self.paths),
+            Phase::Finished(_) => Ok(()),
             closed @ Phase::Closed(_) => {
                 self.phase = closed;
                 self.building().map(|_| ())

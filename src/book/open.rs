@@ -127,8 +127,19 @@ fn attempt(
                 && handle.mode == Mode::Replace
                 && handle.id.is_none() =>
         {
+            judge_replacing(&**storage, paths, handle)?;
             Part::remove_damaged(&**storage, paths, &how, wait)?;
             return Ok(None);
+        }
+        // Whatever stands in the part's place, a run with a receipt needs none any more; unless its file is still in there.
+        Err(error)
+            if error.code() == Code::Path
+                && handle.id.is_some()
+                && !matches!(storage.stat(&paths.package()), Ok(Some(_))) =>
+        {
+            let seen = Seen::at(&**storage, paths)?;
+            return finished(storage, paths, handle, &seen)?
+                .map_or(Err(error), |book| Ok(Some(book)));
         }
         opened => opened?,
     };
@@ -141,6 +152,7 @@ fn attempt(
                 return Ok(None);
             }
             if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
+                judge_replacing(&**storage, paths, handle)?;
                 part.take_back_publishing(stored_id.as_deref())?;
                 part.discard()?;
                 // The lock is given back with it.
@@ -165,39 +177,7 @@ fn attempt(
         }
         Opened::Absent => {
             let seen = Seen::at(&**storage, paths)?;
-            let of_it = |receipt: &&Receipt| Some(&receipt.id) == handle.id.as_ref();
-            if let Some(receipt) = seen.receipt.as_ref().filter(of_it) {
-                if handle.mode == Mode::Create {
-                    return Err(Error::new(
-                        Code::Exists,
-                        format!(
-                            "run '{}' of '{}' is finished already",
-                            receipt.id,
-                            paths.target.display()
-                        ),
-                    ));
-                }
-                let path = &paths.target;
-                // A file that was moved away since is none of our business; another in its place is not ours to hand out.
-                if seen
-                    .target
-                    .is_some_and(|target| target.len != receipt.bytes)
-                {
-                    return Err(Error::new(
-                        Code::Exists,
-                        format!(
-                            "Run '{}' is finished, but the file at '{}' is not the one it made; move that away",
-                            receipt.id,
-                            path.display()
-                        ),
-                    ));
-                }
-                let finished = Finished {
-                    receipt: receipt.clone(),
-                    kept: true,
-                };
-                let phase = Phase::Finished(finished);
-                let book = Workbook::new(phase, paths.clone(), Arc::clone(storage), handle);
+            if let Some(book) = finished(storage, paths, handle, &seen)? {
                 return Ok(Some(book));
             }
             refuse_target(seen.target, paths, handle)?;
@@ -216,6 +196,51 @@ fn attempt(
     }
 }
 
+/// The handle of a run that is finished: its receipt stands.
+fn finished(
+    storage: &Arc<dyn Storage>,
+    paths: &Paths,
+    handle: &HandleOptions,
+    seen: &Seen,
+) -> Result<Option<Workbook>> {
+    let of_it = |receipt: &&Receipt| Some(&receipt.id) == handle.id.as_ref();
+    let Some(receipt) = seen.receipt.as_ref().filter(of_it) else {
+        return Ok(None);
+    };
+    if handle.mode == Mode::Create {
+        return Err(Error::new(
+            Code::Exists,
+            format!(
+                "run '{}' of '{}' is finished already",
+                receipt.id,
+                paths.target.display()
+            ),
+        ));
+    }
+    let path = &paths.target;
+    // A file that was moved away since is none of our business; another in its place is not ours to hand out.
+    if seen
+        .target
+        .is_some_and(|target| target.len != receipt.bytes)
+    {
+        return Err(Error::new(
+            Code::Exists,
+            format!(
+                "Run '{}' is finished, but the file at '{}' is not the one it made; move that away",
+                receipt.id,
+                path.display()
+            ),
+        ));
+    }
+    let finished = Finished {
+        receipt: receipt.clone(),
+        kept: true,
+    };
+    let phase = Phase::Finished(finished);
+    let book = Workbook::new(phase, paths.clone(), Arc::clone(storage), handle);
+    Ok(Some(book))
+}
+
 /// What stands where a workbook without a part is to begin.
 #[derive(Debug, PartialEq)]
 struct Seen {
@@ -231,6 +256,12 @@ impl Seen {
             .map_err(|error| Error::io("Reading", &paths.target, &error))?;
         Ok(Seen { receipt, target })
     }
+}
+
+/// What would refuse the new part does so before the old one goes.
+fn judge_replacing(storage: &dyn Storage, paths: &Paths, handle: &HandleOptions) -> Result<()> {
+    refuse_target(Seen::at(storage, paths)?.target, paths, handle)?;
+    Part::refuse_strangers(storage, paths)
 }
 
 /// A finished file is never overwritten by accident.

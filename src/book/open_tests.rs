@@ -43,3 +43,96 @@ fn waiting_for_one_that_begins_costs_no_stack() {
     let opened = small.spawn(move || opened_late(&path)).unwrap();
     opened.join().unwrap();
 }
+
+fn open(path: &Path, options: &[(&str, &str)]) -> crate::Result<Workbook> {
+    let option =
+        |(name, value): &(&str, &str)| ((*name).to_owned(), Value::Str((*value).to_owned()));
+    let options = Value::Map(options.iter().map(option).collect());
+    Workbook::open(path, None, None, options)
+}
+
+/// Who asks for a new part loses the old one only to get it.
+#[test]
+fn what_refuses_a_new_part_does_so_before_the_old_one_goes() {
+    type Put = fn(&Paths);
+    let puts: [(Put, Code); 3] = [
+        (
+            |paths| fs::write(paths.part.join("notes.txt"), "theirs").unwrap(),
+            Code::Path,
+        ),
+        (
+            |paths| fs::write(&paths.receipt, "garbage").unwrap(),
+            Code::Corrupt,
+        ),
+        (
+            |paths| std::os::unix::fs::symlink("/dev/null", &paths.target).unwrap(),
+            Code::Path,
+        ),
+    ];
+    for (put, code) in puts {
+        for damaged in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
+            drop(open(&paths.target, &[]).unwrap());
+            if damaged {
+                fs::write(paths.journal(), "garbage").unwrap();
+            }
+            put(&paths);
+            let journal = fs::read(paths.journal()).unwrap();
+            let error = open(&paths.target, &[("mode", "replace")]).unwrap_err();
+            assert_eq!(error.code(), code, "{error}");
+            assert_eq!(fs::read(paths.journal()).unwrap(), journal, "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_discard_that_was_refused_can_be_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
+    let mut book = open(&paths.target, &[]).unwrap();
+    fs::write(&paths.receipt, "garbage").unwrap();
+    let error = book.discard().unwrap_err();
+    assert_eq!(error.code(), Code::Corrupt, "{error}");
+    assert!(paths.journal().exists());
+    fs::remove_file(&paths.receipt).unwrap();
+    book.discard().unwrap();
+    assert!(!paths.part.exists());
+
+    let mut book = open(&paths.target, &[("id", "run")]).unwrap();
+    book.finish().unwrap();
+    fs::remove_file(&paths.receipt).unwrap();
+    fs::write(&paths.receipt, "garbage").unwrap();
+    let error = book.discard().unwrap_err();
+    assert_eq!(error.code(), Code::Corrupt, "{error}");
+    assert!(book.is_finished());
+    fs::remove_file(&paths.receipt).unwrap();
+    book.discard().unwrap();
+}
+
+/// With an id every redelivery finds its run finished, whatever else lies where the part was.
+#[test]
+fn what_is_left_in_the_parts_place_does_not_hide_that_a_run_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
+    let mut book = open(&paths.target, &[("id", "run")]).unwrap();
+    fs::write(paths.part.join("notes.txt"), "theirs").unwrap();
+    book.finish().unwrap();
+    drop(book);
+    for part_is_a_file in [false, true] {
+        if part_is_a_file {
+            fs::remove_dir_all(&paths.part).unwrap();
+            fs::write(&paths.part, "theirs").unwrap();
+        }
+        assert!(open(&paths.target, &[("id", "run")]).unwrap().is_finished());
+        for other in [
+            &[("id", "other")] as &[_],
+            &[],
+            &[("id", "other"), ("mode", "replace")],
+        ] {
+            let error = open(&paths.target, other).unwrap_err();
+            assert_eq!(error.code(), Code::Path, "{error}");
+        }
+    }
+    assert_eq!(fs::read(&paths.part).unwrap(), b"theirs");
+}

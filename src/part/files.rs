@@ -258,13 +258,18 @@ impl AppendFile {
     }
 }
 
+/// What is offered where something is damaged; [`REMOVE`] instead of it where no commit is whole.
+pub const SALVAGE_OR_REMOVE: &str =
+    "Open it with the option salvage to go back to the last whole commit, or remove";
+/// See [`SALVAGE_OR_REMOVE`].
+pub const REMOVE: &str = "Remove";
+
 /// A damaged file of the part.
 pub fn damaged(path: &Path, how: &str) -> Error {
     Error::new(
         Code::Corrupt,
         format!(
-            "'{}' is damaged: {how}; nothing was changed. Open it with the option salvage to go back to the last \
-             whole commit, or remove the part's folder and run the export again",
+            "'{}' is damaged: {how}; nothing was changed. {SALVAGE_OR_REMOVE} the part's folder and run the export again",
             path.display()
         ),
     )
@@ -275,8 +280,8 @@ pub fn hopeless(path: &Path, how: &str) -> Error {
     Error::new(
         Code::Corrupt,
         format!(
-            "'{}' is damaged: {how}, so there is nothing to salvage; nothing was changed. Remove the part's folder and run the \
-             export again",
+            "'{}' is damaged: {how}, so there is nothing to salvage; nothing was changed. {REMOVE} the part's folder \
+             and run the export again",
             path.display()
         ),
     )

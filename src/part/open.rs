@@ -77,6 +77,14 @@ impl Part {
         }
     }
 
+    /// Refuses a part that can't be replaced, since somebody else's file is in it.
+    ///
+    /// # Errors
+    /// [`Code::Path`]; or the folder can't be read.
+    pub fn refuse_strangers(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+        refuse_strangers(storage, paths, "holds")
+    }
+
     fn resume_locked(
         storage: &Arc<dyn Storage>,
         paths: &Paths,
@@ -177,20 +185,26 @@ pub(super) fn judge_owner(paths: &Paths, folder: Stat) -> Result<()> {
 fn judge_folder(storage: &dyn Storage, paths: &Paths, folder: Stat) -> Result<()> {
     judge_owner(paths, folder)?;
     if stat(storage, &paths.journal())?.is_none() {
-        let entries = match storage.list(&paths.part) {
-            // Its owner has finished with it meanwhile.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            entries => entries.map_err(|error| Error::io("Reading", &paths.part, &error))?,
-        };
-        if let Some(foreign) = entries.iter().find(|path| !Paths::is_ours(path)) {
-            return refuse(
-                paths,
-                &format!(
-                    "has no journal and holds '{}', which is not ours",
-                    foreign.display()
-                ),
-            );
-        }
+        return refuse_strangers(storage, paths, "has no journal and holds");
     }
     Ok(())
+}
+
+/// Refuses a part that holds what isn't ours by its name: that would stay, and the folder with it.
+fn refuse_strangers(storage: &dyn Storage, paths: &Paths, what: &str) -> Result<()> {
+    let entries = match storage.list(&paths.part) {
+        // Its owner has finished with it meanwhile.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(|error| Error::io("Reading", &paths.part, &error))?,
+    };
+    match entries.iter().find(|path| !Paths::is_ours(path)) {
+        Some(stranger) => refuse(
+            paths,
+            &format!(
+                "{what} '{}', which is not ours: move it away and run the job again, or use another path",
+                stranger.display()
+            ),
+        ),
+        None => Ok(()),
+    }
 }

@@ -28,6 +28,8 @@ enum Odd {
     Overtaken,
     /// The journal can't be made.
     Journal,
+    /// The folder is removed as garbage while it is being made.
+    Removed,
     /// The part is somebody else's.
     Foreign,
     /// The part is gone when it is listed, or can't be read.
@@ -50,6 +52,14 @@ impl Storage for OddDisk {
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         match self.0 {
             Odd::Folder(kind) => Err(kind.into()),
+            Odd::Removed => {
+                // Once: the first one is gone.
+                let seen = path.with_extension("seen");
+                if seen.exists() {
+                    return Disk.create_folder(path);
+                }
+                fs::write(seen, "").and(Err(io::ErrorKind::NotFound.into()))
+            }
             _ => Disk.create_folder(path),
         }
     }
@@ -179,7 +189,8 @@ fn what_keeps_a_part_from_being_created_is_told() {
         &taken,
     );
     assert!(!paths.part.exists());
-    let part = create(Odd::Nothing, &paths).unwrap();
+    // Removed as garbage before it had its rights: it is made again.
+    let part = create(Odd::Removed, &paths).unwrap();
     assert_eq!(part.committed().sequence, 1);
 }
 

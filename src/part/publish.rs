@@ -7,7 +7,7 @@ use super::create::create_fresh;
 use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
-use super::removal::{remove_ours, remove_receipt};
+use super::removal::{give_up, remove_receipt, remove_rest};
 use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
@@ -103,14 +103,16 @@ impl Part {
         }
     }
 
-    /// Makes the file's name last.
+    /// Makes the file's name last, and removes the part.
     fn last(&self) -> Result<()> {
         let (storage, paths) = (&*self.storage, &self.paths);
         storage
             .sync_folder(&paths.folder)
             .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
-        // From here on the file stands. What is left of the part is removed now or by the next one who looks.
-        let _ = remove_ours(storage, paths);
+        // The file stands. A part that stands beside it, too, would be gone on with by the next run without an id.
+        give_up(storage, paths)?;
+        // What is left now is removed by the next one who looks, if it can't be here.
+        let _ = remove_rest(storage, paths);
         Ok(())
     }
 

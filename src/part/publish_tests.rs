@@ -329,3 +329,20 @@ fn a_list_of_chunks_without_a_key_may_be_gone() {
     drop(again(&paths));
     assert!(paths.chunks().exists());
 }
+
+/// Else the next run without an id would go on with the part, and have all of its rows twice.
+#[test]
+fn a_finish_that_cannot_end_its_part_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path(), Durability::Power);
+    fs::create_dir(paths.removed()).unwrap();
+    let error = part
+        .publish(package(&part, b"tail").unwrap(), None, false)
+        .unwrap_err();
+    assert_eq!(error.code(), Code::Io, "{error}");
+    assert!(paths.target.exists() && paths.journal().exists());
+    fs::remove_dir(paths.removed()).unwrap();
+    let bytes = fs::metadata(&paths.target).unwrap().len();
+    assert_eq!(part.publish_on().unwrap(), Some(bytes));
+    assert!(!paths.part.exists());
+}

@@ -58,9 +58,30 @@ impl Part {
 /// # Errors
 /// A file can't be removed, or a folder not be read or synced.
 pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    give_up(storage, paths)?;
+    remove_rest(storage, paths)
+}
+
+/// The first step of a removal: from here on, and for good, the folder is no part any more.
+///
+/// # Errors
+/// The journal can't be renamed, or the folder not be synced.
+pub fn give_up(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+    let renamed = storage.rename(&paths.journal(), &paths.removed());
+    gone(&paths.journal(), renamed)?;
+    match storage.sync_folder(&paths.part) {
+        // Somebody was faster.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        synced => synced.map_err(|error| Error::io("Syncing", &paths.part, &error)),
+    }
+}
+
+/// What follows it. Cut short, it is gone on with by whoever opens next.
+///
+/// # Errors
+/// A file can't be removed, or a folder not be read or synced.
+pub fn remove_rest(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     let removed = paths.removed();
-    gone(&paths.journal(), storage.rename(&paths.journal(), &removed))?;
-    sync(storage, &paths.part)?;
     let entries = storage
         .list(&paths.part)
         .map_err(|error| Error::io("Reading", &paths.part, &error))?;
@@ -85,7 +106,8 @@ pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
 /// # Errors
 /// [`Code::Corrupt`]: somebody took the journal away. Or the folder can't be read.
 pub fn judge_leftover(storage: &dyn Storage, paths: &Paths) -> Result<()> {
-    if stat(storage, &paths.removed())?.is_some() {
+    // Anything but a file in its place never was our journal.
+    if stat(storage, &paths.removed())?.is_some_and(|stat| stat.kind == Kind::File) {
         return Ok(());
     }
     let entries = storage

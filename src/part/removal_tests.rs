@@ -188,3 +188,72 @@ fn a_part_that_is_at_work_is_not_judged_by_who_only_looks() {
     let error = find(&Disk, &paths).unwrap_err();
     corrupt(&error, &paths, &paths.rows(0));
 }
+
+/// The journal is back before the judgement is given: then there is nothing to judge.
+#[test]
+fn a_part_that_is_mended_while_it_is_judged_is_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut part, paths) = part(folder.path());
+    part.append_rows(0, b"rows").unwrap();
+    part.commit(state(), None).unwrap();
+    drop(part);
+    let kept = folder.path().join("journal");
+    fs::rename(paths.journal(), &kept).unwrap();
+    let mended = {
+        let paths = paths.clone();
+        Watched(move |what: &str, path: &Path| {
+            if what == "stat" && path == paths.removed() {
+                fs::rename(&kept, paths.journal()).unwrap();
+            }
+        })
+    };
+    assert!(find(&mended, &paths).unwrap().building.is_none());
+    assert!(find(&Disk, &paths).unwrap().building.is_some());
+}
+
+/// Another part is made in its place: what is wrong with that is for the next look.
+#[test]
+fn a_part_that_is_exchanged_while_it_is_judged_is_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut part, paths) = part(folder.path());
+    part.append_rows(0, b"rows").unwrap();
+    part.commit(state(), None).unwrap();
+    drop(part);
+    fs::remove_file(paths.journal()).unwrap();
+    let exchanged = {
+        let (paths, other) = (paths.clone(), folder.path().join("other"));
+        Watched(move |what: &str, path: &Path| {
+            if what == "stat" && path == paths.removed() {
+                fs::rename(&paths.part, &other).unwrap();
+                fs::create_dir(&paths.part).unwrap();
+                fs::write(paths.rows(0), "rows").unwrap();
+            }
+        })
+    };
+    assert!(find(&exchanged, &paths).unwrap().building.is_none());
+    let error = find(&Disk, &paths).unwrap_err();
+    corrupt(&error, &paths, &paths.rows(0));
+}
+
+/// What goes by the name of a journal being removed and isn't a file never was our journal.
+#[test]
+fn only_a_file_is_a_journal_that_is_being_removed() {
+    let puts: [(&str, fn(&Path)); 2] = [
+        ("folder", |path| fs::create_dir(path).unwrap()),
+        ("link", |path| {
+            std::os::unix::fs::symlink("/dev/null", path).unwrap()
+        }),
+    ];
+    for (what, put) in puts {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut part, paths) = part(folder.path());
+        part.append_rows(0, b"rows").unwrap();
+        part.commit(state(), None).unwrap();
+        drop(part);
+        fs::remove_file(paths.journal()).unwrap();
+        put(&paths.removed());
+        corrupt(&resume(&paths, false).unwrap_err(), &paths, &paths.rows(0));
+        corrupt(&find(&Disk, &paths).unwrap_err(), &paths, &paths.rows(0));
+        assert!(paths.rows(0).exists(), "{what}: the rows are gone");
+    }
+}

@@ -1,7 +1,7 @@
 //! Salvage: a damaged part goes back to the last commit whose bytes are whole. Only when the caller asks for it: what
 //! came after that commit is lost, and the caller must append it again.
 
-use super::files::{AppendFile, HEAD, hopeless};
+use super::files::{AppendFile, HEAD, REMOVE, SALVAGE_OR_REMOVE, hopeless};
 use super::journal::Journal;
 use super::paths::Paths;
 use super::state::State;
@@ -29,17 +29,21 @@ pub fn with_last_whole(storage: &dyn Storage, paths: &Paths, error: Error) -> Er
     }
     let found = Journal::open_any(storage, paths.journal(), false)
         .and_then(|journal| last_whole(storage, paths, &journal));
-    let last = match found {
+    let message = match found {
         Ok(Some((_, state))) => {
             let rows: u64 = state.sheets.iter().map(|sheet| sheet.rows).sum();
             format!(
-                "the last whole one is commit {} with {rows} rows",
+                "{} (the last whole one is commit {} with {rows} rows)",
+                error.message(),
                 state.sequence
             )
         }
-        _ => "none of its commits is whole".to_owned(),
+        _ => {
+            let message = error.message().replace(SALVAGE_OR_REMOVE, REMOVE);
+            format!("{message} (none of its commits is whole)")
+        }
     };
-    Error::new(Code::Corrupt, format!("{} ({last})", error.message()))
+    Error::new(Code::Corrupt, message)
 }
 
 /// Where the record of the last commit begins whose bytes are all as they were written, and what it holds.

@@ -227,6 +227,30 @@ const NO_SECOND_NAMES: [i32; 5] = [
 
 const NO_LINK: i32 = libc::O_NOFOLLOW | libc::O_CLOEXEC;
 
+/// Opens a regular file. A link in its place isn't followed, and a FIFO doesn't hang us (`O_NONBLOCK`).
+fn open_regular(path: &Path, write: bool) -> io::Result<File> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(write)
+        .custom_flags(NO_LINK | libc::O_NONBLOCK)
+        .open(path)?;
+    let meta = file.metadata()?;
+    if meta.is_dir() {
+        // As the system says to who wants to write.
+        return Err(io::Error::from_raw_os_error(libc::EISDIR));
+    }
+    if !meta.is_file() {
+        let why = "it is not a regular file";
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
+    }
+    Ok(file)
+}
+
+/// Not by the path: what a link in the file's place leads to would get these rights.
+fn set_rights(path: &Path, bits: u32) -> io::Result<()> {
+    open_regular(path, false)?.set_permissions(fs::Permissions::from_mode(bits))
+}
+
 impl Storage for Disk {
     fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
         let bits = match mode {
@@ -247,28 +271,23 @@ impl Storage for Disk {
     }
 
     fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
-        // O_NONBLOCK: a FIFO in the place of our file must not hang us.
-        let flags = NO_LINK | libc::O_NONBLOCK;
-        let file = OpenOptions::new()
-            .read(true)
-            .write(write)
-            .custom_flags(flags)
-            .open(path)?;
-        let meta = file.metadata()?;
-        if meta.is_dir() {
-            // As the system says to who wants to write.
-            return Err(io::Error::from_raw_os_error(libc::EISDIR));
-        }
-        if !meta.is_file() {
-            let why = "it is not a regular file";
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
-        }
-        Ok(Box::new(DiskFile(file)))
+        Ok(Box::new(DiskFile(open_regular(path, write)?)))
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         fs::DirBuilder::new().mode(0o700).create(path)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+        let rights = fs::Permissions::from_mode(0o700);
+        let folder = OpenOptions::new()
+            .read(true)
+            .custom_flags(NO_LINK | libc::O_DIRECTORY)
+            .open(path);
+        match folder {
+            // By its path only if the umask keeps us from it: by now something else may stand there.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                fs::set_permissions(path, rights)
+            }
+            folder => folder?.set_permissions(rights),
+        }
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
@@ -292,15 +311,14 @@ impl Storage for Disk {
         fs::remove_file(name)?;
         match fs::hard_link(of, name) {
             // We have still to write to it, whatever the umask.
-            Ok(()) => fs::set_permissions(name, fs::Permissions::from_mode(rights.mode() | 0o600))
-                .map(|()| true),
+            Ok(()) => set_rights(name, rights.mode() | 0o600).map(|()| true),
             Err(error) if NO_SECOND_NAMES.contains(&error.raw_os_error().unwrap_or(0)) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
     fn make_private(&self, path: &Path) -> io::Result<()> {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        set_rights(path, 0o600)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use super::storage::{Disk, Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
 use std::cell::Cell;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
@@ -115,6 +115,24 @@ fn new_files_are_private_or_as_the_umask_says() {
         let error = Disk.create(&at(name), Mode::Private).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::AlreadyExists);
     }
+}
+
+#[test]
+fn rights_are_not_given_through_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("theirs"), "theirs").unwrap();
+    fs::set_permissions(at("theirs"), Permissions::from_mode(0o644)).unwrap();
+    symlink(at("theirs"), at("link")).unwrap();
+    let error = Disk.make_private(&at("link")).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::ELOOP));
+    // A second name of a link is a link.
+    let error = Disk.link(&at("link"), &at("second")).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::ELOOP));
+    assert_eq!(mode(&at("theirs")), 0o644);
+    drop(Disk.create(&at("ours"), Mode::Published).unwrap());
+    Disk.make_private(&at("ours")).unwrap();
+    assert_eq!(mode(&at("ours")), 0o600);
 }
 
 #[test]

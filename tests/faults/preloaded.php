@@ -26,11 +26,11 @@ putenv("NX_FAULT_UNDER=$folder");
 
 ini_set('default_socket_timeout', '600');
 
-// All operations, and the last one before the finished file stands for good.
+// All operations, and the last one before the finished file stands for good, and nothing beside it that passes for a part.
 $log = (new Trial("$folder/all", 'log', '-', 0, 0))->run();
 [$operations, $published] = [count($log), 0];
 foreach ($log as $number => $line) {
-    if (preg_match('~ rename .*/package$~', $line)) {
+    if (preg_match('~ rename .*/journal$~', $line)) {
         $published = $number + 3; // counted from 1; then the folder is opened and synced
     }
 }

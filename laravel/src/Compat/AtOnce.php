@@ -82,7 +82,8 @@ final class AtOnce implements Slice
             return;
         }
         try {
-            (new NativeXlsx(substr($left, 0, -5), options: ['mode' => 'resume']))->discard();
+            // Anew, since what is left may be damaged.
+            (new NativeXlsx(substr($left, 0, -5), options: ['mode' => 'replace']))->discard();
         } catch (NativeException) {
             // Somebody is at it still, or it isn't ours.
         }

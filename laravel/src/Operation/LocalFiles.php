@@ -86,6 +86,7 @@ final class LocalFiles
     {
         $lock = @fopen($part, 'r');
         if ($lock === false) {
+            clearstatcache(true, $part); // what is_dir() knows may be from before somebody else removed it
             if (!is_dir($part)) {
                 return true;
             }

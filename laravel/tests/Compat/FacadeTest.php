@@ -75,8 +75,11 @@ final class FacadeTest extends TestCase
     {
         $folder = config('native-xlsx.folder') . '/at-once';
         mkdir($folder, 0700, true);
-        foreach (['old' => 100_000, 'new' => 10] as $name => $age) {
+        foreach (['old' => 100_000, 'old-damaged' => 100_000, 'new' => 10] as $name => $age) {
             (new \NativeXlsx("$folder/$name.xlsx", ['a']))->close();
+            if ($name === 'old-damaged') {
+                file_put_contents("$folder/$name.xlsx.part/journal", 'not what it was');
+            }
             file_put_contents("$folder/$name-whole.xlsx", 'x');
             touch("$folder/$name.xlsx.part", time() - $age);
             touch("$folder/$name-whole.xlsx", time() - $age);

@@ -10,6 +10,7 @@ use Illuminate\Support\Facades\Storage;
 use NativeXlsx\Laravel\Models\Delivery;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\Laravel\Models\Token;
+use NativeXlsx\Laravel\Operation\LocalFiles;
 use NativeXlsx\Laravel\Operation\Pruning;
 use NativeXlsx\Laravel\Slices\Workbook;
 use NativeXlsx\Laravel\Status;
@@ -165,6 +166,17 @@ final class PruneTest extends TestCase
         self::assertFalse($this->hasPart($export));
     }
 
+    public function testAPartWhoseRemovalWasCutShortGoesToo(): void
+    {
+        $export = $this->row(Status::Canceled);
+        $this->part($export)->close();
+        $part = Workbook::of($export)->path() . '.part';
+        rename("$part/journal", "$part/journal.removed");
+        unlink("$part/chunks");
+        self::assertSame([], $this->prune()['errors']);
+        self::assertFalse($this->hasPart($export));
+    }
+
     public function testWhatBelongsToNoRowGoesAfterADay(): void
     {
         $orphan = (new Export())->forceFill(['id' => (string) new Ulid(), 'status' => Status::Running]);
@@ -232,6 +244,19 @@ final class PruneTest extends TestCase
     {
         $export = $this->row(Status::Failed, ['host' => 'another', 'finished_at' => Carbon::now()->subDays(31)]);
         self::assertSame([$export->id], $this->prune()['exports']);
+    }
+
+    public function testAPartThatIsGoneMeanwhileIsNoError(): void
+    {
+        $workbook = Workbook::of($this->row(Status::Failed))->path();
+        $local = $this->app->make(LocalFiles::class);
+        @mkdir(dirname($workbook), 0777, true);
+        mkdir("$workbook.part");
+        // PHP remembers what it has seen; its worker finishes meanwhile.
+        $seen = is_dir("$workbook.part");
+        exec('rmdir ' . escapeshellarg("$workbook.part"));
+        $removed = $local->remove($workbook);
+        self::assertSame([true, true], [$seen, $removed]);
     }
 
     /** @return array<string, mixed> */
