@@ -39,6 +39,7 @@ pub enum Defect {
     TargetNotParted,
     PartedWhileSealed,
     ForeignFileReplaced,
+    LostJournalTakenForRemoved,
     PoisonForgotten,
     LockNotTaken,
     CountAndTokenApart,

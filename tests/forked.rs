@@ -1,7 +1,7 @@
 //! A forked child that lives on: the lock of its parent's handle is not its own, and nothing it does touches the part.
 //!
-//! `unsafe`: a child calls nothing but `alarm`, `pause`, `fcntl`, `fork`, `waitpid` and `_exit`, which may be called after a fork; its
-//! parent ends it or waits for it, and takes its status.
+//! `unsafe`: a child calls nothing but `alarm`, `pause`, `fcntl`, `fork`, `waitpid` and `_exit`, which may be called after a fork, its
+//! parent ends it or waits for it, and takes its status; and `umask` is called while no other test runs.
 //! A file of its own: no other test's locks and files may be in that child.
 #![allow(
     clippy::unwrap_used,
@@ -81,4 +81,23 @@ fn a_forked_child_keeps_every_other_descriptor() {
     assert!(output_is_open_in_children(), "with a lock");
     drop(book);
     assert!(output_is_open_in_children(), "after a lock");
+}
+
+/// Here, since the umask is the whole process's.
+#[test]
+fn a_umask_that_takes_rights_from_the_owner_does_not_matter() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    let before = unsafe { libc::umask(0o700) };
+    let opened = Workbook::open(&path, None, None, Value::Null);
+    unsafe { libc::umask(before) };
+    let part = opened.unwrap().paths().part.clone();
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(part.clone()), 0o700);
+    for file in std::fs::read_dir(part).unwrap() {
+        let file = file.unwrap().path();
+        assert_eq!(mode(file.clone()), 0o600, "{}", file.display());
+    }
 }

@@ -96,7 +96,7 @@ mod code {
         Check(fn() -> Result<(), String>),
     }
 
-    const DEFECTS: [(Defect, Suite); 20] = [
+    const DEFECTS: [(Defect, Suite); 21] = [
         (Defect::BarriersSwapped, Suite::Simulation),
         (Defect::RecordChecksumIgnored, Suite::Simulation),
         (
@@ -122,6 +122,10 @@ mod code {
         (
             Defect::ForeignFileReplaced,
             Suite::Check(checks::foreign_file_stays),
+        ),
+        (
+            Defect::LostJournalTakenForRemoved,
+            Suite::Check(checks::lost_journal_is_missed),
         ),
         (Defect::PoisonForgotten, Suite::Faults),
         (
@@ -158,6 +162,7 @@ mod code {
         for check in [
             checks::damage_is_refused,
             checks::foreign_file_stays,
+            checks::lost_journal_is_missed,
             checks::second_writer_waits,
             || checks::salvage_lasts(None),
             || rolled_back::crashed_everywhere().map(drop),

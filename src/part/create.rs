@@ -34,7 +34,10 @@ impl Part {
         let taken = || {
             Error::new(
                 Code::Locked,
-                format!("'{}' was taken by another process", paths.part.display()),
+                format!(
+                    "'{}' was taken by another process; run the job again, or wait with the option lockTimeout",
+                    paths.part.display()
+                ),
             )
         };
         let create_folder = || storage.create_folder(&paths.part);
@@ -48,7 +51,7 @@ impl Part {
                 io::ErrorKind::AlreadyExists => Error::new(
                     Code::Locked,
                     format!(
-                        "'{}' is being created by another process",
+                        "'{}' is being created by another process; run the job again, or wait with the option lockTimeout",
                         paths.target.display()
                     ),
                 ),

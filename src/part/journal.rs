@@ -70,7 +70,10 @@ impl Journal {
             end: RECORDS_AT,
             last_crc: 0,
         };
-        journal.write(&header::bytes(), 0)?;
+        // Written as a whole, so that both slots have their room on the disk: should it be full, opening can still write there.
+        let mut front = header::bytes().to_vec();
+        front.resize(usize::try_from(RECORDS_AT).unwrap_or_default(), 0);
+        journal.write(&front, 0)?;
         journal.append(first, None, sync)?;
         Ok(journal)
     }

@@ -109,6 +109,10 @@ impl Part {
         storage
             .sync_folder(&paths.folder)
             .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
+        // Called again, it may find another's part in the place of ours.
+        if !self.lock.stands(storage, paths)? {
+            return Ok(());
+        }
         // The file stands. A part that stands beside it, too, would be gone on with by the next run without an id.
         give_up(storage, paths)?;
         // What is left now is removed by the next one who looks, if it can't be here.

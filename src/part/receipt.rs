@@ -137,7 +137,8 @@ impl Open {
         let receipt: Receipt = serde_json::from_slice(&json)
             .map_err(|_| damaged(path, "it is not a receipt of ours"))?;
         let head = 12 + u64::from(len);
-        if head + receipt.chunks.saturating_mul(16) + 4 != file_len {
+        let keys = receipt.chunks.saturating_mul(16);
+        if (head + 4).saturating_add(keys) != file_len {
             return Err(damaged(path, "its length is wrong"));
         }
         Ok(Some(Open {

@@ -92,6 +92,8 @@ fn no_damage_is_believed() {
         fs::write(&path, other).unwrap();
         let error = Receipt::read(&Disk, &path).unwrap_err();
         assert_eq!(error.code(), Code::Corrupt, "{at}");
+        let not_ours = error.message().contains("it is not a receipt of ours");
+        assert!(not_ours, "{at}: {error}");
     }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();

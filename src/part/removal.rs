@@ -8,6 +8,7 @@ use super::open::{How, judge_owner, stat};
 use super::paths::Paths;
 use super::storage::{Kind, Storage};
 use crate::error::{Code, Error, Result};
+use crate::planted::planted;
 use std::io;
 use std::path::Path;
 
@@ -68,7 +69,8 @@ pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
 /// The journal can't be renamed, or the folder not be synced.
 pub fn give_up(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     let renamed = storage.rename(&paths.journal(), &paths.removed());
-    gone(&paths.journal(), renamed)?;
+    // On a disk that is read-only it is refused whether there is a journal or not.
+    gone(&paths.part, renamed)?;
     match storage.sync_folder(&paths.part) {
         // Somebody was faster.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -107,7 +109,8 @@ pub fn remove_rest(storage: &dyn Storage, paths: &Paths) -> Result<()> {
 /// [`Code::Corrupt`]: somebody took the journal away. Or the folder can't be read.
 pub fn judge_leftover(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     // Anything but a file in its place never was our journal.
-    if stat(storage, &paths.removed())?.is_some_and(|stat| stat.kind == Kind::File) {
+    let removed = stat(storage, &paths.removed())?;
+    if removed.is_some_and(|stat| stat.kind == Kind::File) || planted!(LostJournalTakenForRemoved) {
         return Ok(());
     }
     let entries = storage

@@ -11,6 +11,7 @@ use super::watched::Watched;
 use super::{Part, key_hash};
 use crate::error::{Code, Error, Result};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -238,11 +239,10 @@ fn a_part_that_is_exchanged_while_it_is_judged_is_not_refused() {
 /// What goes by the name of a journal being removed and isn't a file never was our journal.
 #[test]
 fn only_a_file_is_a_journal_that_is_being_removed() {
-    let puts: [(&str, fn(&Path)); 2] = [
+    type Put = fn(&Path);
+    let puts: [(&str, Put); 2] = [
         ("folder", |path| fs::create_dir(path).unwrap()),
-        ("link", |path| {
-            std::os::unix::fs::symlink("/dev/null", path).unwrap()
-        }),
+        ("link", |path| symlink("/dev/null", path).unwrap()),
     ];
     for (what, put) in puts {
         let folder = tempfile::tempdir().unwrap();

@@ -276,18 +276,11 @@ impl Storage for Disk {
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         fs::DirBuilder::new().mode(0o700).create(path)?;
-        let rights = fs::Permissions::from_mode(0o700);
-        let folder = OpenOptions::new()
-            .read(true)
-            .custom_flags(NO_LINK | libc::O_DIRECTORY)
-            .open(path);
-        match folder {
-            // By its path only if the umask keeps us from it: by now something else may stand there.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                fs::set_permissions(path, rights)
-            }
-            folder => folder?.set_permissions(rights),
+        // Only a umask that takes rights from the owner makes this necessary.
+        if fs::symlink_metadata(path)?.permissions().mode() & 0o777 != 0o700 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
         }
+        Ok(())
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

@@ -57,6 +57,22 @@ pub fn damage_is_refused() -> Result<(), String> {
     }
 }
 
+/// The journal is gone, the rows are there: opening says so, and doesn't begin anew without them.
+pub fn lost_journal_is_missed() -> Result<(), String> {
+    let script = one_commit();
+    let mut world = script.run().after().restarted();
+    let Node::Folder(part) = world.folders[&ROOT].cache["f.xlsx.part"] else {
+        return Err("no part".into());
+    };
+    let folder = world.folders.get_mut(&part).unwrap();
+    folder.cache.remove("journal");
+    folder.medium = folder.cache.clone();
+    match script.open(Arc::new(SimDisk::new(world, None))) {
+        Err(error) if error.code() == Code::Corrupt => Ok(()),
+        other => Err(format!("without its journal: {other:?}")),
+    }
+}
+
 /// The power goes as soon as a damaged part is open at an earlier commit, as was asked for: it opens there again.
 pub fn salvage_lasts(wrong: Option<&Defect>) -> Result<(), String> {
     let mut script = one_commit();
