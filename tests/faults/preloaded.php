@@ -30,7 +30,7 @@ ini_set('default_socket_timeout', '600');
 $log = (new Trial("$folder/all", 'log', '-', 0, 0))->run();
 [$operations, $published] = [count($log), 0];
 foreach ($log as $number => $line) {
-    if (preg_match('~ rename .*/journal$~', $line)) {
+    if (preg_match('~ rename .*/book\.xlsx\.part/journal$~', $line)) {
         $published = $number + 3; // counted from 1; then the folder is opened and synced
     }
 }
