@@ -4,13 +4,14 @@ use super::commit::Durability;
 use super::find::find;
 use super::open::{How, Opened};
 use super::paths::Paths;
-use super::removal::{remove_ours, remove_receipt};
+use super::removal::{give_up, remove_ours, remove_receipt};
 use super::state::{PageState, SheetState, State};
 use super::storage::{Disk, Storage};
 use super::watched::Watched;
 use super::{Part, key_hash};
 use crate::error::{Code, Error, Result};
 use std::fs;
+use std::io;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -256,4 +257,38 @@ fn only_a_file_is_a_journal_that_is_being_removed() {
         corrupt(&find(&Disk, &paths).unwrap_err(), &paths, &paths.rows(0));
         assert!(paths.rows(0).exists(), "{what}: the rows are gone");
     }
+}
+
+/// That the journal has its other name must last, or be told; unless somebody else has removed all of it.
+#[test]
+fn a_part_is_given_up_for_good_or_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path());
+    drop(part);
+    let failing = |kind: io::ErrorKind| {
+        let part = paths.part.clone();
+        Watched(move |what: &str, path: &Path| match what {
+            "sync_folder" if path == part => Err(io::Error::from(kind)),
+            _ => Ok(()),
+        })
+    };
+    let error = give_up(&failing(io::ErrorKind::PermissionDenied), &paths).unwrap_err();
+    assert_eq!(error.code(), Code::Io, "{error}");
+    assert!(error.message().contains("Syncing"), "{error}");
+    give_up(&failing(io::ErrorKind::NotFound), &paths).unwrap();
+    assert!(paths.removed().exists());
+    fs::remove_dir_all(&paths.part).unwrap();
+    give_up(&Disk, &paths).unwrap();
+}
+
+#[test]
+fn strangers_keep_a_part_from_being_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path());
+    Part::refuse_strangers(&Disk, &paths).unwrap();
+    fs::write(paths.part.join("notes.txt"), "somebody's").unwrap();
+    let error = Part::refuse_strangers(&Disk, &paths).unwrap_err();
+    assert_eq!(error.code(), Code::Path, "{error}");
+    assert!(error.message().contains("notes.txt"), "{error}");
+    drop(part);
 }

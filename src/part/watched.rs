@@ -1,5 +1,6 @@
 //! For tests: the disk, on which something happens whenever a file is opened, asked for, renamed or removed, or
-//! a folder synced. The hook is told of it before.
+//! a folder synced. The hook is told of it before,
+//! and may say that it fails.
 
 use super::storage::{Disk, LockedFolder, Mode, Stat, Storage, StorageFile};
 use std::fmt;
@@ -15,23 +16,41 @@ impl<F> fmt::Debug for Watched<F> {
     }
 }
 
-impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
+/// What the hook says: nothing, or how the operation fails.
+pub trait Answer {
+    /// `Err`: the disk isn't asked.
+    fn answer(self) -> io::Result<()>;
+}
+
+impl Answer for () {
+    fn answer(self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Answer for io::Result<()> {
+    fn answer(self) -> io::Result<()> {
+        self
+    }
+}
+
+impl<R: Answer, F: Fn(&str, &Path) -> R + Send + Sync> Storage for Watched<F> {
     fn create(&self, path: &Path, mode: Mode) -> io::Result<Box<dyn StorageFile>> {
         Disk.create(path, mode)
     }
     fn open(&self, path: &Path, write: bool) -> io::Result<Box<dyn StorageFile>> {
-        self.0("open", path);
+        self.0("open", path).answer()?;
         Disk.open(path, write)
     }
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         Disk.create_folder(path)
     }
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        self.0("sync_folder", path);
+        self.0("sync_folder", path).answer()?;
         Disk.sync_folder(path)
     }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.0("rename", to);
+        self.0("rename", to).answer()?;
         Disk.rename(from, to)
     }
     fn link(&self, of: &Path, name: &Path) -> io::Result<bool> {
@@ -41,15 +60,15 @@ impl<F: Fn(&str, &Path) + Send + Sync> Storage for Watched<F> {
         Disk.make_private(path)
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.0("remove", path);
+        self.0("remove", path).answer()?;
         Disk.remove(path)
     }
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.0("remove_folder", path);
+        self.0("remove_folder", path).answer()?;
         Disk.remove_folder(path)
     }
     fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
-        self.0("stat", path);
+        self.0("stat", path).answer()?;
         Disk.stat(path)
     }
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
