@@ -3,15 +3,13 @@
 namespace NativeXlsx\Laravel\Operation;
 
 use FilesystemIterator;
+use NativeXlsx\Laravel\Slices\Part;
 use RecursiveDirectoryIterator;
 use RecursiveIteratorIterator;
 use RuntimeException;
 use SplFileInfo;
 
-/**
- * What lies in the folder in which workbooks are built, and its removal. A part is locked by flock on its folder, as the
- * extension does: whoever writes to it keeps it, and whoever comes while it is removed finds none.
- */
+/** What lies in the folder in which workbooks are built, and its removal. */
 final class LocalFiles
 {
     /**
@@ -40,7 +38,7 @@ final class LocalFiles
      */
     public function remove(string $workbook): bool
     {
-        if (is_dir("$workbook.part") && !is_link("$workbook.part") && !$this->removePart("$workbook.part")) {
+        if (!(new Part("$workbook.part"))->remove()) {
             return false;
         }
         foreach (["$workbook.receipt", "$workbook.publishing", $workbook] as $file) {
@@ -79,48 +77,6 @@ final class LocalFiles
         }
         if (is_dir("$workbook.part")) {
             yield from new RecursiveIteratorIterator(new RecursiveDirectoryIterator("$workbook.part", FilesystemIterator::SKIP_DOTS));
-        }
-    }
-
-    private function removePart(string $part): bool
-    {
-        $lock = @fopen($part, 'r');
-        if ($lock === false) {
-            clearstatcache(true, $part); // what is_dir() knows may be from before somebody else removed it
-            if (!is_dir($part)) {
-                return true;
-            }
-            throw new RuntimeException("$part can't be opened: does it belong to another user?");
-        }
-        try {
-            if (!flock($lock, LOCK_EX | LOCK_NB)) {
-                return false;
-            }
-            clearstatcache();
-            if ((fstat($lock)['ino'] ?? null) !== @fileinode($part)) {
-                return false; // removed and made anew meanwhile
-            }
-            // By this name of its journal the next run knows that the part was being removed, in case that this process ends on
-            // the way. With none at all it would be taken for damaged, so it goes last.
-            $removed = "$part/journal.removed";
-            if (file_exists("$part/journal") && !@rename("$part/journal", $removed)) {
-                throw new RuntimeException("$part/journal can't be renamed: may this user write to its folder?");
-            }
-            $inner = new RecursiveIteratorIterator(new RecursiveDirectoryIterator($part, FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::CHILD_FIRST);
-            foreach ($inner as $entry) {
-                if ($entry->isDir() && !$entry->isLink()) {
-                    @rmdir($entry->getPathname());
-                } elseif ($entry->getPathname() !== $removed) {
-                    $this->unlink($entry->getPathname());
-                }
-            }
-            $this->unlink($removed);
-            if (!@rmdir($part)) {
-                throw new RuntimeException("$part can't be removed: may this user write to the folder above?");
-            }
-            return true;
-        } finally {
-            fclose($lock);
         }
     }
 

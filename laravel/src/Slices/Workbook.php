@@ -6,6 +6,7 @@ use NativeXlsx;
 use NativeXlsx\Exception as NativeException;
 use NativeXlsx\Laravel\Models\Export;
 use NativeXlsx\LockedException;
+use RuntimeException;
 
 /** The workbook of an export on this host: where it is, how it stands, and its removal. */
 final class Workbook
@@ -94,8 +95,10 @@ final class Workbook
         } catch (LockedException) {
             return false;
         } catch (NativeException) {
-            // Damaged, or of another version: nobody can go on with it, so nobody has it open.
-            $this->sweep();
+            // Damaged, or of another version: nobody can go on with it.
+            if (!$this->sweep()) {
+                return false;
+            }
         }
         if (is_file($this->path)) {
             @unlink($this->path);
@@ -103,12 +106,17 @@ final class Workbook
         return !file_exists($this->path) && !file_exists($this->path . '.part') && !file_exists($this->path . '.receipt');
     }
 
-    private function sweep(): void
+    /** @return bool false: somebody has it open, and it was left alone */
+    private function sweep(): bool
     {
-        foreach (glob($this->path . '.part/*') ?: [] as $file) {
-            @unlink($file);
+        try {
+            if (!(new Part($this->path . '.part'))->remove()) {
+                return false;
+            }
+        } catch (RuntimeException) {
+            // What can't be removed is still there, as the caller is told.
         }
-        @rmdir($this->path . '.part');
         @unlink($this->path . '.receipt');
+        return true;
     }
 }
