@@ -49,7 +49,7 @@ final class Part
             if ((fstat($lock)['ino'] ?? null) !== @fileinode($this->folder)) {
                 return false; // removed and made anew meanwhile
             }
-            $this->removeAll();
+            $this->removeAll($lock);
             return true;
         } finally {
             fclose($lock);
@@ -73,9 +73,12 @@ final class Part
 
     /**
      * By the other name of its journal the next run knows that the part was being removed, in case that this process ends on
-     * the way. With none at all it would be taken for damaged, so it goes last.
+     * the way. With none at all it would be taken for damaged, so it goes last. Synced in between, that is so after a power
+     * failure, too.
+     *
+     * @param resource $lock the folder, opened
      */
-    private function removeAll(): void
+    private function removeAll($lock): void
     {
         $journal = "$this->folder/journal";
         $removed = "$this->folder/journal.removed";
@@ -83,14 +86,24 @@ final class Part
         if (is_file($journal) && !@rename($journal, $removed)) {
             throw new RuntimeException("$journal can't be renamed: may this user write to its folder?");
         }
+        $this->sync($lock);
         foreach (self::entries($this->folder) as $entry) {
             if ($entry->getPathname() !== $removed) {
                 self::removeEntry($entry);
             }
         }
+        $this->sync($lock);
         self::unlink($removed);
         if (!@rmdir($this->folder)) {
             throw new RuntimeException("$this->folder can't be removed: may this user write to the folder above?");
+        }
+    }
+
+    /** @param resource $folder */
+    private function sync($folder): void
+    {
+        if (!@fsync($folder)) {
+            throw new RuntimeException("$this->folder can't be synced: does the system's log tell of its disk?");
         }
     }
 

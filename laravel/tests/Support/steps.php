@@ -21,6 +21,13 @@ function rename(string $from, string $to): bool
     return \rename($from, $to);
 }
 
+/** @param resource $stream */
+function fsync($stream): bool
+{
+    step();
+    return \fsync($stream);
+}
+
 function unlink(string $file): bool
 {
     step();
