@@ -230,24 +230,27 @@ final class NativeXlsx
     }
 
     /**
-     * Commits, builds the file and publishes it atomically under its path. Calling it again returns the path.
+     * Commits, builds the file and publishes it atomically under its path. Calling it again returns the path. What fails
+     * behind the renaming (200 or 201, "has its name and is whole") leaves the file and its part: call it again.
      *
      * @return string The absolute path.
      *
-     * @throws \NativeXlsx\StateException 500: closed or discarded. 502, 503.
+     * @throws \NativeXlsx\StateException 500: closed or discarded. 502, 503. 505: another file has appeared at the path.
      * @throws \NativeXlsx\CorruptException 400: damage was found; no file was written.
-     * @throws \NativeXlsx\IoException 200, 201, 203.
+     * @throws \NativeXlsx\IoException 200, 201, 203. 202: what stands at the path is no file.
      */
     public function finish(): string
     {
     }
 
     /**
-     * Removes the part and the receipt, never a finished file, nor the receipt of another run. A part that is too damaged to
-     * be opened is removed by hand: it is the folder `<path>.part`.
+     * Removes the part and the receipt, never a finished file, nor the receipt of another run. If it fails, call it again. A
+     * part that is too damaged to be opened is removed by `mode: 'replace'` without an `id`, or by hand: it is the folder
+     * `<path>.part`.
      *
      * @throws \NativeXlsx\StateException 500, 502, 503.
-     * @throws \NativeXlsx\IoException 200.
+     * @throws \NativeXlsx\IoException 200, 201. 202: the receipt belongs to another user.
+     * @throws \NativeXlsx\CorruptException 400: the receipt is damaged.
      */
     public function discard(): void
     {

@@ -27,6 +27,8 @@ fn every_operation_of_a_finish_with_an_id_fails() {
 
 #[test]
 fn every_operation_of_a_discard_fails() {
-    let tally = every(End::Discard, false, true).unwrap();
-    assert!(tally.cases > 60 && tally.refused > 50);
+    for id in [false, true] {
+        let tally = every(End::Discard, id, true).unwrap();
+        assert!(tally.cases > 60 && tally.refused > 50);
+    }
 }

@@ -121,7 +121,14 @@ struct Trial {
 
 impl Trial {
     fn new(id: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        // Hundreds of jobs that sync: in memory where that is possible.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        };
+        let folder = folder.unwrap();
         let target = folder.path().join("d.xlsx");
         Trial {
             _folder: folder,
@@ -218,11 +225,10 @@ fn judge(name: &str, obstacle: Obstacle, when: When, id: bool) {
     let errors: Vec<Error> = outcomes.into_iter().filter_map(Result::err).collect();
     for error in &errors {
         let message = error.message();
-        assert!(
-            message.contains(&format!("'{}'", place.display()))
-                && message.contains("move it away and run the job again"),
-            "{case}: {error}"
-        );
+        let named = message.contains(&format!("'{}'", place.display()));
+        let advised = message.contains("move it away and run the job again")
+            || message.contains("has its name and is whole") && message.contains("finish again");
+        assert!(named && advised, "{case}: {error}");
     }
     // A link or a FIFO can be removed like a file; a folder can't, and a file that is needed is not made anew.
     let stands = obstacle.stands(&place);

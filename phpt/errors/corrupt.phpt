@@ -42,7 +42,7 @@ throws(NativeXlsx\CorruptException::class, 400, [], static fn () => new NativeXl
 throws(NativeXlsx\CorruptException::class, 400, [], static fn () => NativeXlsx::status($path));
 // mode replace with an id doesn't help: whose run it is stands in the part. Removing the folder does, as the message says.
 $replacing = static fn (array $options): NativeXlsx => new NativeXlsx($path, options: ['mode' => 'replace'] + $options);
-throws(NativeXlsx\CorruptException::class, 400, ["remove the part's folder"], static fn () => $replacing(['id' => 'run']));
+throws(NativeXlsx\CorruptException::class, 400, ["Remove the part's folder"], static fn () => $replacing(['id' => 'run']));
 remove("$path.part");
 same(0, $replacing(['id' => 'run'])->rowCount());
 // Without an id it begins anew whatever stands there, unless somebody is at work on it.

@@ -1,11 +1,12 @@
 //! A run whose file stands: what is still known of it, and what a redelivered job may do.
 
+use super::flow::Building;
 use crate::error::{Code, Error, Result};
 use crate::part::{Paths, Receipt, remove_receipt, storage::Storage};
 use std::path::Path;
 
 /// What is known of a finished run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Finished {
     /// What a receipt says.
     pub receipt: Receipt,
@@ -30,13 +31,48 @@ impl Finished {
         Ok(())
     }
 
-    /// Removes the receipt, unless it is that of another run which has taken this one's place.
+    /// Removes the receipt, unless it is that of another run which has taken this one's place; and makes that last, also where
+    /// an earlier try came no further than the removal.
     pub fn discard(&self, storage: &dyn Storage, paths: &Paths) -> Result<()> {
-        match Receipt::read(storage, &paths.receipt)? {
-            Some(receipt) if self.kept && receipt.id == self.receipt.id => {
-                remove_receipt(storage, paths)
-            }
-            _ => Ok(()),
+        if !self.kept {
+            return Ok(());
         }
+        let receipt = Receipt::read(storage, &paths.receipt)?;
+        if receipt.is_none_or(|receipt| receipt.id == self.receipt.id) {
+            remove_receipt(storage, paths)?;
+        }
+        Ok(())
+    }
+}
+
+impl Building {
+    /// Removes the part. What is left to be discarded is the receipt, if its file stood already.
+    ///
+    /// The receipt of a file that never stood goes first: without its part it would pass for that of a finished run. One whose
+    /// file stands goes last: its part would pass for one that is still being built.
+    pub(super) fn discard(
+        &mut self,
+        storage: &dyn Storage,
+        paths: &Paths,
+    ) -> Result<Option<Finished>> {
+        if !self.part.can_be_discarded()? {
+            return Ok(None);
+        }
+        let id = self.workbook.id.as_deref();
+        let published = self.part.was_published(id)?;
+        let receipt = match id {
+            Some(_) => Receipt::read(storage, &paths.receipt)?,
+            None => None,
+        };
+        let receipt = receipt.filter(|receipt| Some(receipt.id.as_str()) == id);
+        if receipt.is_some() && !published {
+            remove_receipt(storage, paths)?;
+        }
+        let removed = self.part.discard()?;
+        let left = receipt.filter(|_| removed && published);
+        Ok(left.map(|receipt| Finished {
+            receipt,
+            kept: true,
+        }))
     }
 }

@@ -10,7 +10,7 @@ use super::sheet_options::{SheetDefinition, SheetOptions};
 use super::style::Style;
 use super::{Column, columns, package};
 use crate::error::{Code, Error, Place, Result};
-use crate::part::{Paths, Receipt, key_hash, remove_receipt, storage::Storage};
+use crate::part::{Paths, Receipt, key_hash, storage::Storage};
 use crate::sheet::coerce::Type;
 use crate::value::Value;
 use std::path::PathBuf;
@@ -351,35 +351,19 @@ impl Workbook {
     /// # Errors
     /// Something can't be removed.
     pub fn discard(&mut self) -> Result<()> {
-        // What is refused before anything is removed leaves the handle as it is, to be asked again.
-        let receipt = match &self.phase {
-            Phase::Building(_) => Receipt::read(&*self.storage, &self.paths.receipt)?,
-            Phase::Finished(finished) => {
-                finished.discard(&*self.storage, &self.paths)?;
-                None
-            }
-            Phase::Closed(_) => None,
+        // What fails leaves the handle where it is, to be asked again.
+        let receipt = match &mut self.phase {
+            Phase::Building(building) => building.discard(&*self.storage, &self.paths)?,
+            Phase::Finished(finished) => Some(finished.clone()),
+            Phase::Closed(_) => return self.building().map(|_| ()),
         };
-        match std::mem::replace(&mut self.phase, Phase::Closed("discarded")) {
-            Phase::Building(building) => {
-                let Building { part, workbook, .. } = *building;
-                if !part.discard()? {
-                    return Ok(());
-                }
-                // The receipt of another run speaks of the file that stands.
-                match receipt {
-                    Some(receipt) if Some(&receipt.id) == workbook.id.as_ref() => {
-                        remove_receipt(&*self.storage, &self.paths)
-                    }
-                    _ => Ok(()),
-                }
-            }
-            Phase::Finished(_) => Ok(()),
-            closed @ Phase::Closed(_) => {
-                self.phase = closed;
-                self.building().map(|_| ())
-            }
+        if let Some(receipt) = receipt {
+            // From here on only the receipt is left.
+            self.phase = Phase::Finished(receipt.clone());
+            receipt.discard(&*self.storage, &self.paths)?;
         }
+        self.phase = Phase::Closed("discarded");
+        Ok(())
     }
 
     /// Whether the file stands.

@@ -20,6 +20,7 @@ mod pieces;
 mod preamble;
 mod properties;
 mod row;
+mod seen;
 mod sheet;
 mod sheet_options;
 mod skeleton;

@@ -3,14 +3,14 @@
 use super::Column;
 use super::definitions::{self, Definitions};
 use super::difference::difference;
-use super::finished::Finished;
 use super::flow::Building;
 use super::handle::{Phase, Workbook, lines};
 use super::options::{HandleOptions, Mode, WorkbookOptions, parse_all};
+use super::seen::{Seen, finished, judge_replacing, refuse_target};
 use super::sheet_options::{SheetDefinition, SheetOptions};
 use crate::error::{Code, Error, Result};
-use crate::part::storage::{Disk, Kind, Stat, Storage};
-use crate::part::{How, Opened, PageState, Part, Paths, Receipt, SheetState, State};
+use crate::part::storage::{Disk, Storage};
+use crate::part::{How, Opened, PageState, Part, Paths, SheetState, State};
 use crate::value::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ fn attempt(
         opened => opened?,
     };
     match opened {
-        Opened::Resumed(part) => {
+        Opened::Resumed(mut part) => {
             let definitions = Definitions::read(&part.read_definitions()?)?;
             let stored_id = definitions.workbook.id.clone();
             if part.was_published(stored_id.as_deref())? {
@@ -193,111 +193,6 @@ fn attempt(
                 created => created.map(Some),
             }
         }
-    }
-}
-
-/// The handle of a run that is finished: its receipt stands.
-fn finished(
-    storage: &Arc<dyn Storage>,
-    paths: &Paths,
-    handle: &HandleOptions,
-    seen: &Seen,
-) -> Result<Option<Workbook>> {
-    let of_it = |receipt: &&Receipt| Some(&receipt.id) == handle.id.as_ref();
-    let Some(receipt) = seen.receipt.as_ref().filter(of_it) else {
-        return Ok(None);
-    };
-    if handle.mode == Mode::Create {
-        return Err(Error::new(
-            Code::Exists,
-            format!(
-                "run '{}' of '{}' is finished already",
-                receipt.id,
-                paths.target.display()
-            ),
-        ));
-    }
-    let path = &paths.target;
-    // A file that was moved away since is none of our business; another in its place is not ours to hand out.
-    if seen
-        .target
-        .is_some_and(|target| target.len != receipt.bytes)
-    {
-        return Err(Error::new(
-            Code::Exists,
-            format!(
-                "Run '{}' is finished, but the file at '{}' is not the one it made; move that away",
-                receipt.id,
-                path.display()
-            ),
-        ));
-    }
-    let finished = Finished {
-        receipt: receipt.clone(),
-        kept: true,
-    };
-    let phase = Phase::Finished(finished);
-    let book = Workbook::new(phase, paths.clone(), Arc::clone(storage), handle);
-    Ok(Some(book))
-}
-
-/// What stands where a workbook without a part is to begin.
-#[derive(Debug, PartialEq)]
-struct Seen {
-    receipt: Option<Receipt>,
-    target: Option<Stat>,
-}
-
-impl Seen {
-    fn at(storage: &dyn Storage, paths: &Paths) -> Result<Self> {
-        let receipt = Receipt::read(storage, &paths.receipt)?;
-        let target = storage
-            .stat(&paths.target)
-            .map_err(|error| Error::io("Reading", &paths.target, &error))?;
-        Ok(Seen { receipt, target })
-    }
-}
-
-/// What would refuse the new part does so before the old one goes.
-fn judge_replacing(storage: &dyn Storage, paths: &Paths, handle: &HandleOptions) -> Result<()> {
-    refuse_target(Seen::at(storage, paths)?.target, paths, handle)?;
-    Part::refuse_strangers(storage, paths)
-}
-
-/// A finished file is never overwritten by accident.
-fn refuse_target(target: Option<Stat>, paths: &Paths, handle: &HandleOptions) -> Result<()> {
-    let path = &paths.target;
-    match target {
-        Some(stat) if stat.kind != Kind::File => Err(Error::new(
-            Code::Path,
-            format!(
-                "'{}' is a folder, a link or a device; choose another path",
-                path.display()
-            ),
-        )),
-        Some(_) if handle.mode != Mode::Replace => {
-            let who = if handle.id.is_some() {
-                "of another run, or of one without an id"
-            } else {
-                "already"
-            };
-            Err(Error::new(
-                Code::Exists,
-                format!(
-                    "A finished file stands at '{}' {who}; choose another path, or use mode: 'replace' to build a new one \
-                     (the old one stays until finish)",
-                    path.display()
-                ),
-            ))
-        }
-        None if handle.mode == Mode::Resume => Err(Error::new(
-            Code::Absent,
-            format!(
-                "There is nothing to resume at '{}'; use mode 'auto' to begin",
-                path.display()
-            ),
-        )),
-        _ => Ok(()),
     }
 }
 

@@ -90,14 +90,30 @@ fn what_refuses_a_new_part_does_so_before_the_old_one_goes() {
 fn a_discard_that_was_refused_can_be_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
-    let mut book = open(&paths.target, &[]).unwrap();
+    let mut book = open(&paths.target, &[("id", "run")]).unwrap();
     fs::write(&paths.receipt, "garbage").unwrap();
     let error = book.discard().unwrap_err();
     assert_eq!(error.code(), Code::Corrupt, "{error}");
     assert!(paths.journal().exists());
+    book.commit(None).unwrap();
     fs::remove_file(&paths.receipt).unwrap();
+    // Where removing has begun, in whatever small way, nothing is taken any more.
+    fs::create_dir(paths.part.join("journal.removed")).unwrap();
+    let error = book.discard().unwrap_err();
+    assert_eq!(error.code(), Code::Io, "{error}");
+    let error = book.commit(None).unwrap_err();
+    assert_eq!(error.code(), Code::Poisoned, "{error}");
+    fs::remove_dir(paths.part.join("journal.removed")).unwrap();
     book.discard().unwrap();
     assert!(!paths.part.exists());
+    assert_eq!(book.discard().unwrap_err().code(), Code::Closed);
+
+    // Another run's receipt is no business of one without an id.
+    let mut book = open(&paths.target, &[]).unwrap();
+    fs::write(&paths.receipt, "garbage").unwrap();
+    book.discard().unwrap();
+    assert_eq!(fs::read(&paths.receipt).unwrap(), b"garbage");
+    fs::remove_file(&paths.receipt).unwrap();
 
     let mut book = open(&paths.target, &[("id", "run")]).unwrap();
     book.finish().unwrap();

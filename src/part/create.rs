@@ -8,7 +8,7 @@ use super::lock::{Attempt, Lock};
 use super::open::stat;
 use super::paths::Paths;
 use super::state::State;
-use super::storage::{Mode, Storage};
+use super::storage::{Kind, Mode, Storage};
 use super::{Part, removal};
 use crate::error::{Code, Error, Result};
 use std::cell::Cell;
@@ -58,6 +58,11 @@ impl Part {
                 io::ErrorKind::NotFound => {
                     let folder = paths.folder.display();
                     let why = match stat(&**storage, &paths.folder)? {
+                        Some(link) if link.kind == Kind::Other => {
+                            format!(
+                                "'{folder}' leads to a folder that does not exist; create it first"
+                            )
+                        }
                         Some(_) => format!(
                             "No folder can be made in '{folder}', which is not one for files; choose another path"
                         ),
@@ -161,6 +166,7 @@ impl Part {
             links,
             committed: state,
             poisoned: None,
+            discarding: false,
             published: Cell::new(false),
             made: Cell::new(None),
             unready: None,

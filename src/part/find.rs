@@ -31,14 +31,19 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether the receipt and the file go together.
+    fn is_finished(&self) -> bool {
+        match (&self.receipt, self.target) {
+            (Some(receipt), Some(target)) => target.len == receipt.bytes,
+            _ => false,
+        }
+    }
+
     /// Whether the part is what a finish of run `id` did not come to remove: the file and the run's receipt stand.
     #[must_use]
     pub fn was_published(&self, id: Option<&str>) -> bool {
-        let of_it = |receipt: &&Receipt| Some(receipt.id.as_str()) == id;
-        match (self.receipt.as_ref().filter(of_it), self.target) {
-            (Some(receipt), Some(target)) => !self.package && target.len == receipt.bytes,
-            _ => false,
-        }
+        let of_it = |receipt: &Receipt| Some(receipt.id.as_str()) == id;
+        !self.package && self.receipt.as_ref().is_some_and(of_it) && self.is_finished()
     }
 }
 
@@ -57,7 +62,14 @@ pub fn find(storage: &dyn Storage, paths: &Paths) -> Result<Found> {
         locked_by: None,
     };
     if let Some(folder) = stat(storage, &paths.part)? {
-        judge_owner(paths, folder)?;
+        if let Err(error) = judge_owner(paths, folder) {
+            // Whatever stands there: a run whose receipt fits the file needs no part any more.
+            return if found.is_finished() {
+                Ok(found)
+            } else {
+                Err(error)
+            };
+        }
         if stat(storage, &paths.journal())?.is_some() {
             match read_unlocked(storage, paths) {
                 Ok((state, definitions)) => {

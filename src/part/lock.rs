@@ -6,6 +6,7 @@
 //! `unsafe`: `pthread_atfork` is given a handler that only loads atomics and calls `close`, both safe after a fork.
 #![allow(unsafe_code)]
 
+use super::open::judge_owner;
 use super::paths::Paths;
 use super::storage::{LockedFolder, Storage, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
@@ -57,9 +58,11 @@ impl Lock {
                     let now = storage
                         .stat(&paths.part)
                         .map_err(|error| Error::io("Reading", &paths.part, &error))?;
-                    if now.is_none_or(|stat| stat.id != folder.id) {
+                    let Some(now) = now.filter(|stat| stat.id == folder.id) else {
                         return Ok(Attempt::Gone);
-                    }
+                    };
+                    // Judged before, perhaps; but what is locked now may be what another user put in its place.
+                    judge_owner(paths, now)?;
                     let lock = Lock::new(folder);
                     write_holder(storage, paths);
                     return Ok(Attempt::Held(lock));

@@ -92,6 +92,8 @@ pub struct Part {
     links: Vec<Option<AppendFile>>,
     committed: State,
     poisoned: Option<String>,
+    /// Discarding has begun.
+    discarding: bool,
     /// The finished file has its name; one of our rows files may be it.
     published: Cell<bool>,
     /// Device and inode of the finished file, if a finish of this part came as far as naming it.

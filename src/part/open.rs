@@ -148,6 +148,7 @@ impl Part {
             links,
             committed: last.state.clone(),
             poisoned: None,
+            discarding: false,
             published: Cell::new(false),
             made: Cell::new(None),
             unready: Some(last),

@@ -1,13 +1,13 @@
 //! The only code that knows the order of publishing. The part stays whole until the target stands: package (`package.rs`)
-//! written and synced → receipt in place → rename over the target → folder synced → journal removed and that
-//! synced → the rest removed. A crash anywhere before the journal goes means: finish again, with the same outcome.
+//! written and synced → receipt in place → rename over the target → folder synced → part removed (`removal.rs`). A crash
+//! anywhere before the journal has its other name means: finish again, with the same outcome.
 
 use super::Part;
 use super::create::create_fresh;
 use super::package::Package;
 use super::paths::Paths;
 use super::receipt::Receipt;
-use super::removal::{give_up, remove_receipt, remove_rest};
+use super::removal::{remove_receipt, remove_rest, rename_journal};
 use super::storage::{Kind, Mode, Storage, StorageFile, read_full_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
@@ -108,16 +108,30 @@ impl Part {
         let (storage, paths) = (&*self.storage, &self.paths);
         storage
             .sync_folder(&paths.folder)
-            .map_err(|error| Error::io("Syncing", &paths.folder, &error))?;
+            .map_err(|error| self.stands_already("Syncing", &paths.folder, &error))?;
         // Called again, it may find another's part in the place of ours.
-        if !self.lock.stands(storage, paths)? {
+        if !self.stands()? {
             return Ok(());
         }
         // The file stands. A part that stands beside it, too, would be gone on with by the next run without an id.
-        give_up(storage, paths)?;
+        rename_journal(storage, paths)
+            .map_err(|(doing, error)| self.stands_already(doing, &paths.part, &error))?;
         // What is left now is removed by the next one who looks, if it can't be here.
         let _ = remove_rest(storage, paths);
         Ok(())
+    }
+
+    /// What failed behind the renaming. Who runs the job again, as is advised elsewhere, may append its rows a second time.
+    fn stands_already(&self, doing: &str, path: &Path, error: &std::io::Error) -> Error {
+        let code = Error::io("", path, error).code();
+        let target = self.paths.target.display();
+        let message = format!(
+            "'{target}' has its name and is whole, but {doing} '{}' failed: {error}; call finish again. Where that can't be, remove \
+             the folder '{}' before the job is run without an id, or it appends its rows once more",
+            path.display(),
+            self.paths.part.display()
+        );
+        Error::new(code, message)
     }
 
     /// A file at the target that was not there when the part was begun may only be what an earlier, cut-off finish of this
@@ -183,7 +197,7 @@ impl Part {
             return Ok(());
         }
         let receipt = Receipt::read(storage, &paths.receipt)?;
-        if receipt.is_none_or(|receipt| Some(receipt.id.as_str()) == id) {
+        if id.is_some() && receipt.is_none_or(|receipt| Some(receipt.id.as_str()) == id) {
             remove_receipt(storage, paths)?;
         }
         self.remove_package()

@@ -13,20 +13,41 @@ use std::io;
 use std::path::Path;
 
 impl Part {
+    /// Whether it is still there: somebody may have removed it, and another one may stand in its place.
+    ///
+    /// # Errors
+    /// The folder can't be read.
+    pub fn stands(&self) -> Result<bool> {
+        self.lock.stands(&*self.storage, &self.paths)
+    }
+
+    /// Whether there is something of it to be discarded: it stands, or an earlier try has removed it and failed behind that.
+    ///
+    /// # Errors
+    /// The folder can't be read.
+    pub fn can_be_discarded(&self) -> Result<bool> {
+        Ok(self.discarding || self.stands()?)
+    }
+
     /// Removes the part. `false`: somebody has done so before, and what may stand in its place is not ours. Whoever renamed
     /// the package of this part to the target may have died before that was durable: so that is seen to first.
     ///
     /// # Errors
-    /// The folder can't be synced, or a file can't be removed.
-    pub fn discard(self) -> Result<bool> {
-        let stands = self.lock.stands(&*self.storage, &self.paths)?;
-        if stands {
-            self.storage
-                .sync_folder(&self.paths.folder)
-                .map_err(|error| Error::io("Syncing", &self.paths.folder, &error))?;
-            remove_ours(&*self.storage, &self.paths)?;
+    /// The folder can't be synced, or a file can't be removed: it can be called again. Once removing has begun the handle takes
+    /// nothing more.
+    pub fn discard(&mut self) -> Result<bool> {
+        if !self.can_be_discarded()? {
+            return Ok(false);
         }
-        Ok(stands)
+        sync(&*self.storage, &self.paths.folder)?;
+        if self.stands()? {
+            self.discarding = true;
+            if let Err(error) = remove_ours(&*self.storage, &self.paths) {
+                self.poisoned = Some(error.message().to_owned());
+                return Err(error);
+            }
+        }
+        Ok(true)
     }
 
     /// Removes a part that can't be opened, unless another user's or somebody else's at work. Its file may stand already, as in
@@ -68,14 +89,23 @@ pub fn remove_ours(storage: &dyn Storage, paths: &Paths) -> Result<()> {
 /// # Errors
 /// The journal can't be renamed, or the folder not be synced.
 pub fn give_up(storage: &dyn Storage, paths: &Paths) -> Result<()> {
-    let renamed = storage.rename(&paths.journal(), &paths.removed());
-    // On a disk that is read-only it is refused whether there is a journal or not.
-    gone(&paths.part, renamed)?;
-    match storage.sync_folder(&paths.part) {
-        // Somebody was faster.
+    rename_journal(storage, paths).map_err(|(doing, error)| Error::io(doing, &paths.part, &error))
+}
+
+/// The same, with what was being done when it failed.
+pub fn rename_journal(
+    storage: &dyn Storage,
+    paths: &Paths,
+) -> std::result::Result<(), (&'static str, io::Error)> {
+    // Not there, or somebody was faster.
+    let needed = |outcome: io::Result<()>| match outcome {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        synced => synced.map_err(|error| Error::io("Syncing", &paths.part, &error)),
-    }
+        outcome => outcome,
+    };
+    // On a disk that is read-only it is refused whether there is a journal or not.
+    needed(storage.rename(&paths.journal(), &paths.removed()))
+        .map_err(|error| ("Removing", error))?;
+    needed(storage.sync_folder(&paths.part)).map_err(|error| ("Syncing", error))
 }
 
 /// What follows it. Cut short, it is gone on with by whoever opens next.
@@ -133,7 +163,7 @@ pub fn judge_leftover(storage: &dyn Storage, paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// Removes the receipt, if there is one, and makes that last, also where another process did so and died.
+/// Removes the receipt, if there is one, and makes that last, also where an earlier try came no further than the removal.
 ///
 /// # Errors
 /// It can't be removed, or the folder not be synced.

@@ -160,7 +160,7 @@ fn somebody_elses_file_stays_and_its_folder_with_it() {
 #[test]
 fn what_cannot_be_removed_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    let (part, paths) = part(folder.path());
+    let (mut part, paths) = part(folder.path());
     let removing = |outcome: Result<()>| {
         let error = outcome.unwrap_err();
         assert_eq!(error.code(), Code::Io, "{error}");

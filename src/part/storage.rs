@@ -276,8 +276,9 @@ impl Storage for Disk {
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         fs::DirBuilder::new().mode(0o700).create(path)?;
-        // Only a umask that takes rights from the owner makes this necessary.
-        if fs::symlink_metadata(path)?.permissions().mode() & 0o777 != 0o700 {
+        // Only a umask that takes rights from the owner makes this necessary. What isn't a folder isn't the one that was made.
+        let made = fs::symlink_metadata(path)?;
+        if made.is_dir() && made.permissions().mode() & 0o777 != 0o700 {
             fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
         }
         Ok(())

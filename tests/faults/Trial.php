@@ -92,7 +92,7 @@ final class Trial
         $message = $error->getMessage();
         if ($error::class !== NativeXlsx\IoException::class || $error->getCode() !== $code) {
             $say('complaint', 'unexpected ' . $error::class . " {$error->getCode()}: $message");
-        } elseif (!str_contains($message, "'$this->folder") || !str_contains($message, $text) || ($advice !== '' && !str_contains($message, $advice))) {
+        } elseif (!str_contains($message, "'$this->folder") || !str_contains($message, $text) || ($advice !== '' && !str_contains($message, $advice) && !str_contains($message, 'whole, but'))) {
             $say('complaint', "not clear: $message");
         }
     }

@@ -165,13 +165,14 @@ impl Case {
         let finishing = expect.finished.is_some();
         let discarding = expect.absent;
         if discarding {
-            return match session.book.commit(None) {
-                Err(error) if error.code() == Code::Closed => Ok(()),
-                // The receipt couldn't be read, so nothing was begun.
-                Ok(()) if matches!(call, Call::Open | Call::Read | Call::Stat | Call::Len) => {
+            // Asked again, it does what it could not.
+            return match session.book.discard() {
+                Ok(()) => {
+                    recorder.note(Event::Discarded);
                     Ok(())
                 }
-                other => Err(format!("a handle that was discarded: {other:?}")),
+                Err(error) if self.sticking => self.clear(&error),
+                Err(error) => Err(format!("discarded once more: {error}")),
             };
         }
         let changes = matches!(

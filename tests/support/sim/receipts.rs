@@ -4,6 +4,7 @@
 use super::cut;
 use super::disk::SimDisk;
 use super::expect::Expect;
+use super::fault::{Failing, Fault, Hits};
 use super::life::Recorder;
 use super::published::{Outcome, Wrong, cuts, plan};
 use super::recover::recover;
@@ -36,7 +37,79 @@ fn opened(script: &Script, world: World) -> (SimDisk, native_xlsx::Result<Workbo
 
 /// Every power cut. Returns how many.
 pub fn crashed_everywhere(wrong: Wrong<'_>) -> Outcome<usize> {
-    Ok(of_an_earlier_run(wrong)? + taken_back(wrong)? + given_up(wrong)?)
+    Ok(of_an_earlier_run(wrong)? + taken_back(wrong)? + given_up(wrong)? + given_up_in_between()?)
+}
+
+/// The disk fails from an operation on.
+fn failing(disk: &SimDisk, fault: Fault, at: usize, sticking: bool) {
+    let hits = Hits::default();
+    disk.set_plan(Some(Box::new(Failing {
+        fault,
+        at,
+        sticking,
+        hits,
+    })));
+}
+
+/// A run whose finish failed between its receipt and its file is given up, and that fails, too, at any operation: as long as no file
+/// stands nobody is told that it is finished. Asked again, it is given up for good.
+fn given_up_in_between() -> Outcome<usize> {
+    let script = finishing(true, None);
+    let left = Script {
+        end: End::Left,
+        ..script.clone()
+    };
+    let world = left.run().after();
+    // Its handle after a finish that failed at its operation `at`, and at all behind it.
+    let finished_badly = |at: usize| -> Outcome<Option<(SimDisk, Workbook)>> {
+        let (disk, book) = opened(&script, world.clone());
+        let mut book = book.map_err(|error| error.to_string())?;
+        failing(&disk, Fault::Io, disk.calls() + at, true);
+        let failed = book.finish().is_err();
+        Ok(failed.then_some((disk, book)))
+    };
+    let mut count = 0;
+    for at in 0.. {
+        for later in 0.. {
+            let Some((disk, mut book)) = finished_badly(at)? else {
+                return Ok(count);
+            };
+            if disk.world().read(&["f.xlsx.receipt"]).is_none() {
+                break;
+            }
+            failing(&disk, Fault::Io, disk.calls() + later, true);
+            let outcome = book.discard();
+            let died = disk.world();
+            let says = |why: &str| format!("finish failed at {at}, discard at {later}: {why}");
+            for world in [died.clone(), cut::enumerated(&died)[0].of(died.clone())] {
+                count += 1;
+                let stands = world.read(&["f.xlsx"]).is_some();
+                let (_, again) = opened(&script, world);
+                if again.is_ok_and(|book| book.is_finished()) && !stands {
+                    return Err(says("the run passes for finished, and there is no file"));
+                }
+            }
+            disk.set_plan(None);
+            if outcome.is_err() {
+                book.discard().map_err(|error| says(error.message()))?;
+            }
+            let world = disk.world();
+            // A selection: what is left is much the same from one operation to the next.
+            let cuts = cut::enumerated(&world);
+            for cut in cuts.iter().skip(later % 4).step_by(4) {
+                count += 1;
+                let world = cut.of(world.clone());
+                let is_there = |path: &[&str]| world.read(path).is_some();
+                if is_there(&["f.xlsx.receipt"]) || is_there(&["f.xlsx.part", "journal"]) {
+                    return Err(says("once it is given up it comes back"));
+                }
+            }
+            if outcome.is_ok() {
+                break;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// A finished run is given up: once that is acknowledged its receipt doesn't come back, and its jobs don't take themselves
