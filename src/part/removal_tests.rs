@@ -34,6 +34,14 @@ fn part(folder: &Path) -> (Part, Paths) {
     (part.unwrap(), paths)
 }
 
+/// The paths of a part that was left with a committed row.
+fn with_rows(folder: &Path) -> Paths {
+    let (mut part, paths) = part(folder);
+    part.append_rows(0, b"rows").unwrap();
+    part.commit(state(), None).unwrap();
+    paths
+}
+
 fn resume(paths: &Paths, salvage: bool) -> Result<Opened> {
     let how = How {
         durability: Durability::Power,
@@ -102,10 +110,7 @@ fn what_a_creation_leaves_is_cleaned_up() {
 #[test]
 fn the_journal_goes_last_and_under_another_name() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut part, paths) = part(folder.path());
-    part.append_rows(0, b"rows").unwrap();
-    part.commit(state(), None).unwrap();
-    drop(part);
+    let paths = with_rows(folder.path());
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let watched = {
         let (seen, paths) = (Arc::clone(&seen), paths.clone());
@@ -195,10 +200,7 @@ fn a_part_that_is_at_work_is_not_judged_by_who_only_looks() {
 #[test]
 fn a_part_that_is_mended_while_it_is_judged_is_not_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut part, paths) = part(folder.path());
-    part.append_rows(0, b"rows").unwrap();
-    part.commit(state(), None).unwrap();
-    drop(part);
+    let paths = with_rows(folder.path());
     let kept = folder.path().join("journal");
     fs::rename(paths.journal(), &kept).unwrap();
     let mended = {
@@ -217,10 +219,7 @@ fn a_part_that_is_mended_while_it_is_judged_is_not_refused() {
 #[test]
 fn a_part_that_is_exchanged_while_it_is_judged_is_not_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut part, paths) = part(folder.path());
-    part.append_rows(0, b"rows").unwrap();
-    part.commit(state(), None).unwrap();
-    drop(part);
+    let paths = with_rows(folder.path());
     fs::remove_file(paths.journal()).unwrap();
     let exchanged = {
         let (paths, other) = (paths.clone(), folder.path().join("other"));
@@ -247,10 +246,7 @@ fn only_a_file_is_a_journal_that_is_being_removed() {
     ];
     for (what, put) in puts {
         let folder = tempfile::tempdir().unwrap();
-        let (mut part, paths) = part(folder.path());
-        part.append_rows(0, b"rows").unwrap();
-        part.commit(state(), None).unwrap();
-        drop(part);
+        let paths = with_rows(folder.path());
         fs::remove_file(paths.journal()).unwrap();
         put(&paths.removed());
         corrupt(&resume(&paths, false).unwrap_err(), &paths, &paths.rows(0));
