@@ -165,6 +165,10 @@ fn what_keeps_a_part_from_being_created_is_told() {
         Code::Path,
         &["none' does not exist"],
     );
+    let nowhere = Paths::new(&folder.path().join("link/f.xlsx")).unwrap();
+    std::os::unix::fs::symlink(&absent.folder, &nowhere.folder).unwrap();
+    let leads_nowhere = ["link' leads to a folder that does not exist"];
+    says(create(Odd::Nothing, &nowhere), Code::Path, &leads_nowhere);
     let no_files = ["No folder can be made in '", "choose another path"];
     says(kind(io::ErrorKind::NotFound), Code::Path, &no_files);
     let denied = kind(io::ErrorKind::PermissionDenied);

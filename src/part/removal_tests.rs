@@ -288,3 +288,20 @@ fn strangers_keep_a_part_from_being_replaced() {
     assert!(error.message().contains("notes.txt"), "{error}");
     drop(part);
 }
+
+#[test]
+fn what_somebody_has_removed_already_is_not_discarded() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut removed, paths) = part(folder.path());
+    fs::remove_dir_all(&paths.part).unwrap();
+    let theirs = with_rows(folder.path());
+    assert!(!removed.discard().unwrap());
+    assert!(theirs.journal().exists());
+    // Discarded by itself, it is so however often that is asked.
+    let (mut ours, paths) = {
+        fs::remove_dir_all(&theirs.part).unwrap();
+        part(folder.path())
+    };
+    assert!(ours.discard().unwrap() && ours.discard().unwrap());
+    assert!(!paths.part.exists());
+}
