@@ -81,7 +81,8 @@ impl Case {
         }
         drop(session);
         let expect = left_behind(recorder.expect());
-        if self.sticking {
+        // What is gone for good would be begun anew, if the disk is only slow.
+        if self.sticking && !expect.gone {
             // As long as it lasts the next process may fail too, but says so, and spoils nothing.
             let disk = std::sync::Arc::new(recorder.disk.clone());
             match self.script.open(disk) {
