@@ -10,7 +10,7 @@ sql('CREATE TABLE t (id INT PRIMARY KEY)', 'INSERT INTO t SELECT seq FROM seq_1_
 $path = target();
 $slices = [];
 do {
-    $xlsx = new NativeXlsx($path, options: ['id' => 'run']);
+    $xlsx = new NativeXlsx($path, options: ['id' => 'run', 'commitSeconds' => 3600]); // commits come by pages, however slow the machine is
     $cursor = new NativeCursor(laravel(), 'SELECT id FROM t', key: 'id', chunk: 1000, after: $xlsx->token());
     $slices[] = $xlsx->appendCursor($cursor, seconds: 1e-9);
     $done = $cursor->isDone();
