@@ -451,6 +451,48 @@ fn a_part_that_was_removed_takes_nothing_more() {
 }
 
 #[test]
+fn rows_in_a_file_that_somebody_removes_are_not_acknowledged() {
+    let linked = |book: &mut Workbook, n: i64| {
+        let link = Cell::Link {
+            url: "https://example.org/",
+            text: None,
+            tip: None,
+        };
+        row(book, &[Cell::Int(n), link]);
+    };
+    let all = [
+        "journal",
+        "definitions",
+        "chunks",
+        "rows-00001",
+        "links-00001",
+    ];
+    for gone in all.iter().map(std::slice::from_ref).chain([&all[..]]) {
+        for durability in ["power", "process"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("gone.xlsx");
+            let mut book = open_with(&path, map(&[("durability", text(durability))])).unwrap();
+            linked(&mut book, 1);
+            book.commit(None).unwrap();
+            for name in gone {
+                std::fs::remove_file(folder.path().join("gone.xlsx.part").join(name)).unwrap();
+            }
+            linked(&mut book, 2);
+            let error = book.commit(None).unwrap_err();
+            assert_eq!(error.code(), Code::Io, "{error}");
+            for said in [gone.last().unwrap(), "was removed", "from its first job"] {
+                assert!(
+                    gone.len() > 1 || error.message().contains(said),
+                    "{said}: {error}"
+                );
+            }
+            assert_eq!(book.commit(None).unwrap_err().code(), Code::Poisoned);
+            assert_eq!(book.committed_row_count(), 1);
+        }
+    }
+}
+
+#[test]
 fn discarding_a_part_that_was_removed_leaves_anothers_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gone.xlsx");

@@ -169,6 +169,11 @@ impl AppendFile {
         Ok(())
     }
 
+    /// Refuses to go on if somebody has removed the file: what is written to it is found by nobody.
+    pub fn still_stands(&self) -> Result<()> {
+        still_stands(&*self.file, &self.path)
+    }
+
     /// Makes what was written durable, if anything was.
     pub fn sync(&mut self) -> Result<()> {
         if self.dirty {
@@ -256,6 +261,22 @@ impl AppendFile {
         }
         Ok(space)
     }
+}
+
+/// See [`AppendFile::still_stands`].
+pub fn still_stands(file: &dyn StorageFile, path: &Path) -> Result<()> {
+    let named = file.has_name(path);
+    if named.map_err(|error| Error::io("Reading", path, &error))? {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Io,
+        format!(
+            "'{}' was removed while it was being written, and what was committed to it is gone; remove the part's folder and run \
+             the export again from its first job",
+            path.display()
+        ),
+    ))
 }
 
 /// What is offered where something is damaged; [`REMOVE`] instead of it where no commit is whole.

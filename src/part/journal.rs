@@ -2,7 +2,7 @@
 //! fixed places that say where the newest one is, so that opening never reads the whole. Layout in `docs/format.md`.
 
 use super::KeyHash;
-use super::files::{damaged, hopeless};
+use super::files::{damaged, hopeless, still_stands};
 use super::header;
 use super::record;
 use super::state::State;
@@ -81,6 +81,11 @@ impl Journal {
     /// The journal goes by another name now.
     pub fn renamed(&mut self, path: PathBuf) {
         self.path = path;
+    }
+
+    /// See [`super::files::AppendFile::still_stands`].
+    pub fn still_stands(&self) -> Result<()> {
+        still_stands(&*self.file, &self.path)
     }
 
     /// Opens the journal and finds its newest whole record. Changes nothing.

@@ -145,6 +145,13 @@ pub trait StorageFile: Debug + Send {
     /// # Errors
     /// As the system says.
     fn len(&self) -> io::Result<u64>;
+    /// Whether it still has a name: this one, or another. On a disk that nobody else reaches it has.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn has_name(&self, _path: &Path) -> io::Result<bool> {
+        Ok(true)
+    }
 }
 
 /// A folder held by a lock until this is dropped.
@@ -404,5 +411,13 @@ impl StorageFile for DiskFile {
 
     fn len(&self) -> io::Result<u64> {
         self.0.metadata().map(|meta| meta.len())
+    }
+
+    fn has_name(&self, path: &Path) -> io::Result<bool> {
+        let this = self.0.metadata()?;
+        // Not every file system counts names.
+        Ok(this.nlink() > 0
+            || fs::symlink_metadata(path)
+                .is_ok_and(|found| (found.dev(), found.ino()) == (this.dev(), this.ino())))
     }
 }

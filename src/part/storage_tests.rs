@@ -261,3 +261,22 @@ fn a_lock_is_exclusive_or_shared_and_of_a_folder() {
     drop((one, two));
     assert!(lock(true).is_some());
 }
+
+#[test]
+fn a_file_that_was_removed_has_no_name_whatever_stands_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("f"), folder.path().join("other"));
+    let file = Disk.create(&path, Mode::Private).unwrap();
+    let named = || file.has_name(&path).unwrap();
+    assert!(named());
+    fs::rename(&path, &other).unwrap();
+    assert!(named(), "it has another one");
+    fs::hard_link(&other, &path).unwrap();
+    assert!(named());
+    fs::remove_file(&other).unwrap();
+    assert!(named());
+    fs::remove_file(&path).unwrap();
+    assert!(!named());
+    fs::write(&path, "another").unwrap();
+    assert!(!named());
+}
