@@ -451,7 +451,7 @@ fn a_part_that_was_removed_takes_nothing_more() {
 }
 
 #[test]
-fn rows_in_a_file_that_somebody_removes_are_not_acknowledged() {
+fn rows_in_a_file_that_somebody_takes_away_are_not_acknowledged() {
     let linked = |book: &mut Workbook, n: i64| {
         let link = Cell::Link {
             url: "https://example.org/",
@@ -467,29 +467,73 @@ fn rows_in_a_file_that_somebody_removes_are_not_acknowledged() {
         "rows-00001",
         "links-00001",
     ];
-    for gone in all.iter().map(std::slice::from_ref).chain([&all[..]]) {
-        for durability in ["power", "process"] {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("gone.xlsx");
-            let mut book = open_with(&path, map(&[("durability", text(durability))])).unwrap();
-            linked(&mut book, 1);
-            book.commit(None).unwrap();
-            for name in gone {
-                std::fs::remove_file(folder.path().join("gone.xlsx.part").join(name)).unwrap();
+    let cases = all.iter().map(std::slice::from_ref).chain([&all[..]]);
+    let how = [("power", true), ("power", false), ("process", false)];
+    for (gone, (durability, replaced)) in cases.flat_map(|gone| how.map(|how| (gone, how))) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gone.xlsx");
+        let part = folder.path().join("gone.xlsx.part");
+        let mut book = open_with(&path, map(&[("durability", text(durability))])).unwrap();
+        linked(&mut book, 1);
+        book.commit(None).unwrap();
+        for name in gone {
+            std::fs::rename(part.join(name), folder.path().join(name)).unwrap();
+            if replaced {
+                std::fs::copy(folder.path().join(name), part.join(name)).unwrap();
             }
-            linked(&mut book, 2);
-            let error = book.commit(None).unwrap_err();
-            assert_eq!(error.code(), Code::Io, "{error}");
-            for said in [gone.last().unwrap(), "was removed", "from its first job"] {
-                assert!(
-                    gone.len() > 1 || error.message().contains(said),
-                    "{said}: {error}"
-                );
-            }
-            assert_eq!(book.commit(None).unwrap_err().code(), Code::Poisoned);
-            assert_eq!(book.committed_row_count(), 1);
         }
+        linked(&mut book, 2);
+        let error = book.commit(None).unwrap_err();
+        assert_eq!(error.code(), Code::Io, "{error}");
+        let first = if gone.len() == 1 {
+            gone[0]
+        } else {
+            "gone.xlsx.part/"
+        };
+        let advised = if replaced {
+            "move it away"
+        } else {
+            "put it back"
+        };
+        for said in [first, advised, "run the job again"] {
+            assert!(error.message().contains(said), "{said}: {error}");
+        }
+        assert_eq!(book.commit(None).unwrap_err().code(), Code::Poisoned);
+        assert_eq!(book.committed_row_count(), 1);
+        drop(book);
+        for name in gone {
+            std::fs::rename(folder.path().join(name), part.join(name)).unwrap();
+        }
+        // The commit was written before it was refused.
+        assert_eq!(open(&path).row_count(), 2);
     }
+}
+
+#[test]
+fn rows_that_somebody_replaces_are_not_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.xlsx");
+    let rows = folder.path().join("f.xlsx.part/rows-00001");
+    let kept = folder.path().join("kept");
+    let mut book = open(&path);
+    row(&mut book, &[Cell::Int(1)]);
+    book.commit(None).unwrap();
+    // A backup that is put in the place of what goes on being written.
+    std::fs::copy(&rows, folder.path().join("backup")).unwrap();
+    row(&mut book, &[Cell::Int(2)]);
+    book.commit(None).unwrap();
+    std::fs::rename(&rows, &kept).unwrap();
+    std::fs::rename(folder.path().join("backup"), &rows).unwrap();
+    let error = book.finish().unwrap_err();
+    assert_eq!(error.code(), Code::Io, "{error}");
+    assert!(
+        error.message().contains("rows-00001' was replaced"),
+        "{error}"
+    );
+    assert!(!path.exists());
+    std::fs::rename(&kept, &rows).unwrap();
+    book.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["1"], ["2"]]);
 }
 
 #[test]

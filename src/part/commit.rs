@@ -38,7 +38,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// Refuses to acknowledge what stands in files that somebody has removed.
+    /// Refuses to acknowledge what stands in files that nobody will find.
     fn still_stand(&self) -> Result<()> {
         let files = self.rows.iter().chain(&*self.links).flatten();
         [&*self.definitions, &*self.chunks]

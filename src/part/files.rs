@@ -3,7 +3,7 @@
 //! the finished file.
 
 use super::state::Extent;
-use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{Mode, Standing, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use std::path::{Path, PathBuf};
@@ -169,9 +169,14 @@ impl AppendFile {
         Ok(())
     }
 
-    /// Refuses to go on if somebody has removed the file: what is written to it is found by nobody.
+    /// Refuses to go on if somebody has removed, moved or replaced the file: what is written to it is found by nobody.
     pub fn still_stands(&self) -> Result<()> {
-        still_stands(&*self.file, &self.path)
+        still_stands(&*self.file, &self.path, &self.path)
+    }
+
+    /// The same for another name of it.
+    pub fn also_stands_at(&self, other: &Path) -> Result<()> {
+        still_stands(&*self.file, &self.path, other)
     }
 
     /// Makes what was written durable, if anything was.
@@ -263,20 +268,21 @@ impl AppendFile {
     }
 }
 
-/// See [`AppendFile::still_stands`].
-pub fn still_stands(file: &dyn StorageFile, path: &Path) -> Result<()> {
-    let named = file.has_name(path);
-    if named.map_err(|error| Error::io("Reading", path, &error))? {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::Io,
-        format!(
-            "'{}' was removed while it was being written, and what was committed to it is gone; remove the part's folder and run \
-             the export again from its first job",
-            path.display()
-        ),
-    ))
+/// See [`AppendFile::still_stands`]: whether what was opened as `path` stands at `name`.
+pub fn still_stands(file: &dyn StorageFile, path: &Path, name: &Path) -> Result<()> {
+    let stands = file.stands_at(name);
+    let what = match stands.map_err(|error| Error::io("Reading", name, &error))? {
+        Standing::This => return Ok(()),
+        Standing::Another => {
+            "was replaced while it was being written; what stands there now is not ours and was left as it is: move it away \
+             and run the job again"
+        }
+        Standing::Nothing => {
+            "was removed or moved away while it was being written, and what was committed to it may be gone; put it back \
+             and run the job again, or remove the part's folder and run the export again from its first job"
+        }
+    };
+    Err(Error::new(Code::Io, format!("'{}' {what}", path.display())))
 }
 
 /// What is offered where something is damaged; [`REMOVE`] instead of it where no commit is whole.

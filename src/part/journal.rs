@@ -85,7 +85,7 @@ impl Journal {
 
     /// See [`super::files::AppendFile::still_stands`].
     pub fn still_stands(&self) -> Result<()> {
-        still_stands(&*self.file, &self.path)
+        still_stands(&*self.file, &self.path, &self.path)
     }
 
     /// Opens the journal and finds its newest whole record. Changes nothing.
@@ -139,7 +139,7 @@ impl Journal {
         if payload > RECORD_MOST {
             return Err(Error::new(
                 Code::Limit,
-                "too many sheets and automatic widths for one commit record",
+                "a commit record would have more than 64 MiB: take shorter tokens, fewer sheets, or fewer automatic widths",
             ));
         }
         if let Some(len) = bytes.get_mut(4..8) {

@@ -123,6 +123,11 @@ impl Part {
         if !self.storage.link(rows.path(), &path).map_err(io)? {
             return Ok(None);
         }
+        // It is the name that was linked; what was read and judged is the open file.
+        if let Err(error) = rows.also_stands_at(&path) {
+            let _ = self.storage.remove(&path);
+            return Err(error);
+        }
         let file = self.storage.open(&path, true).map_err(io)?;
         Ok(Some(Package::new(file, path, rows.end())))
     }

@@ -36,6 +36,17 @@ pub enum Kind {
     Other,
 }
 
+/// What stands where an open file was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// That file.
+    This,
+    /// Another file, or something else.
+    Another,
+    /// Nothing.
+    Nothing,
+}
+
 /// Rights of a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -145,12 +156,12 @@ pub trait StorageFile: Debug + Send {
     /// # Errors
     /// As the system says.
     fn len(&self) -> io::Result<u64>;
-    /// Whether it still has a name: this one, or another. On a disk that nobody else reaches it has.
+    /// What stands at `path`. On a disk that nobody else reaches it is this.
     ///
     /// # Errors
-    /// As the system says.
-    fn has_name(&self, _path: &Path) -> io::Result<bool> {
-        Ok(true)
+    /// As the system says, but for "not found".
+    fn stands_at(&self, _path: &Path) -> io::Result<Standing> {
+        Ok(Standing::This)
     }
 }
 
@@ -413,11 +424,15 @@ impl StorageFile for DiskFile {
         self.0.metadata().map(|meta| meta.len())
     }
 
-    fn has_name(&self, path: &Path) -> io::Result<bool> {
+    fn stands_at(&self, path: &Path) -> io::Result<Standing> {
         let this = self.0.metadata()?;
-        // Not every file system counts names.
-        Ok(this.nlink() > 0
-            || fs::symlink_metadata(path)
-                .is_ok_and(|found| (found.dev(), found.ino()) == (this.dev(), this.ino())))
+        match fs::symlink_metadata(path) {
+            Ok(found) if (found.dev(), found.ino()) == (this.dev(), this.ino()) => {
+                Ok(Standing::This)
+            }
+            Ok(_) => Ok(Standing::Another),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Nothing),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The real disk: rights, links, devices, what is not there; and writes and reads that come in pieces.
 
-use super::storage::{Disk, Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{
+    Disk, Kind, Mode, Standing, Storage, StorageFile, read_full_at, write_all_at,
+};
 use std::cell::Cell;
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
@@ -263,20 +265,21 @@ fn a_lock_is_exclusive_or_shared_and_of_a_folder() {
 }
 
 #[test]
-fn a_file_that_was_removed_has_no_name_whatever_stands_in_its_place() {
+fn what_stands_at_a_path_is_the_open_file_or_another() {
     let folder = tempfile::tempdir().unwrap();
     let (path, other) = (folder.path().join("f"), folder.path().join("other"));
     let file = Disk.create(&path, Mode::Private).unwrap();
-    let named = || file.has_name(&path).unwrap();
-    assert!(named());
-    fs::rename(&path, &other).unwrap();
-    assert!(named(), "it has another one");
-    fs::hard_link(&other, &path).unwrap();
-    assert!(named());
-    fs::remove_file(&other).unwrap();
-    assert!(named());
+    let at_both = || [&path, &other].map(|path| file.stands_at(path).unwrap());
+    assert_eq!(at_both(), [Standing::This, Standing::Nothing]);
+    fs::hard_link(&path, &other).unwrap();
+    assert_eq!(at_both(), [Standing::This, Standing::This]);
     fs::remove_file(&path).unwrap();
-    assert!(!named());
+    assert_eq!(at_both(), [Standing::Nothing, Standing::This]);
     fs::write(&path, "another").unwrap();
-    assert!(!named());
+    assert_eq!(at_both(), [Standing::Another, Standing::This]);
+    fs::remove_file(&path).unwrap();
+    symlink(&other, &path).unwrap();
+    assert_eq!(at_both(), [Standing::Another, Standing::This]);
+    let error = file.stands_at(&other.join("within")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotADirectory);
 }
