@@ -392,6 +392,24 @@ fn what_differs_from_what_is_stored_is_named() {
 }
 
 #[test]
+fn keys_of_chunks_differ_in_every_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.xlsx");
+    let keys = [
+        "", "a", "A", " a", "a ", "a\0", "\u{e9}", "e\u{301}", "0", "00",
+    ];
+    for key in keys {
+        let mut book = open(&path);
+        assert!(book.begin_chunk(key).unwrap(), "{key:?}");
+        row(&mut book, &[Cell::Text(key)]);
+        book.commit_chunk(key).unwrap();
+    }
+    let mut book = open(&path);
+    assert!(keys.iter().all(|key| !book.begin_chunk(key).unwrap()));
+    assert_eq!(book.row_count(), 10);
+}
+
+#[test]
 fn a_file_that_appears_at_the_target_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.xlsx");

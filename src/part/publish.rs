@@ -68,8 +68,10 @@ impl Part {
         let made = storage
             .stat(&package.path)
             .map_err(io("Reading", &package.path))?;
-        // A large file takes its time to be synced: whatever has appeared meanwhile isn't replaced either.
+        // A large file takes its time to be synced: whatever has appeared meanwhile isn't replaced either, nor published from
+        // another part.
         self.refuse_in_the_way(&package, may_replace)?;
+        self.lock.still_holds(storage, paths)?;
         storage
             .rename(&package.path, &paths.target)
             .map_err(io("Renaming", &package.path))?;

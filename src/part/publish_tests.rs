@@ -167,6 +167,40 @@ fn what_appears_at_the_target_while_the_file_is_synced_stays() {
 }
 
 #[test]
+fn what_takes_the_parts_place_while_the_file_is_synced_is_not_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path(), Durability::Power);
+    drop(part);
+    let (beside, ours, away) = (
+        paths.folder.clone(),
+        paths.part.clone(),
+        folder.path().join("away"),
+    );
+    let somebody = move |doing: &str, path: &Path| {
+        if doing == "sync_folder" && path == beside && !away.exists() {
+            fs::rename(&ours, &away).unwrap();
+            fs::create_dir(&ours).unwrap();
+            fs::write(ours.join("package"), "another's").unwrap();
+        }
+    };
+    let part = again_on(Arc::new(Watched(somebody)), &paths);
+    let package = package(&part, b"tail").unwrap();
+    says(
+        part.publish(package, None, false),
+        Code::Io,
+        "was removed or moved away",
+    );
+    assert!(!paths.target.exists() && paths.package().exists());
+    fs::remove_dir_all(&paths.part).unwrap();
+    fs::rename(folder.path().join("away"), &paths.part).unwrap();
+    drop(part);
+    let part = again(&paths);
+    let package = self::package(&part, b"tail").unwrap();
+    part.publish(package, None, false).unwrap();
+    assert!(fs::read(&paths.target).unwrap() == whole(b"tail"));
+}
+
+#[test]
 fn what_is_in_the_way_of_the_package_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let (part, paths) = part(folder.path(), Durability::Power);
