@@ -171,12 +171,7 @@ impl AppendFile {
 
     /// Refuses to go on if somebody has removed, moved or replaced the file: what is written to it is found by nobody.
     pub fn still_stands(&self) -> Result<()> {
-        still_stands(&*self.file, &self.path, &self.path)
-    }
-
-    /// The same for another name of it.
-    pub fn also_stands_at(&self, other: &Path) -> Result<()> {
-        still_stands(&*self.file, &self.path, other)
+        still_stands(&*self.file, &self.path)
     }
 
     /// Makes what was written durable, if anything was.
@@ -268,10 +263,10 @@ impl AppendFile {
     }
 }
 
-/// See [`AppendFile::still_stands`]: whether what was opened as `path` stands at `name`.
-pub fn still_stands(file: &dyn StorageFile, path: &Path, name: &Path) -> Result<()> {
-    let stands = file.stands_at(name);
-    let what = match stands.map_err(|error| Error::io("Reading", name, &error))? {
+/// See [`AppendFile::still_stands`].
+pub fn still_stands(file: &dyn StorageFile, path: &Path) -> Result<()> {
+    let stands = file.stands_at(path);
+    let what = match stands.map_err(|error| Error::io("Reading", path, &error))? {
         Standing::This => return Ok(()),
         Standing::Another => {
             "was replaced while it was being written; what stands there now is not ours and was left as it is: move it away \

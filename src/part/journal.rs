@@ -85,7 +85,7 @@ impl Journal {
 
     /// See [`super::files::AppendFile::still_stands`].
     pub fn still_stands(&self) -> Result<()> {
-        still_stands(&*self.file, &self.path, &self.path)
+        still_stands(&*self.file, &self.path)
     }
 
     /// Opens the journal and finds its newest whole record. Changes nothing.
