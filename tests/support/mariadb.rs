@@ -282,6 +282,8 @@ fn install() -> tempfile::TempDir {
             let installed = Command::new("mariadb-install-db")
                 .args([
                     "--no-defaults",
+                    // Also where the machine's own name can't be looked up.
+                    "--force",
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                 ])

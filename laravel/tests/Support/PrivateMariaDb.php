@@ -32,7 +32,7 @@ final class PrivateMariaDb
         fclose($socket);
         file_put_contents("$this->folder/init.sql", "CREATE DATABASE IF NOT EXISTS shop CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;\n"
             . "CREATE OR REPLACE USER 'nx'@'%' IDENTIFIED BY '" . self::PASSWORD . "';\nGRANT ALL PRIVILEGES ON *.* TO 'nx'@'%';\n");
-        $install = [self::program('mariadb-install-db'), '--no-defaults', ...$this->user(), "--datadir=$this->folder/data", '--innodb-log-file-size=64M', '--skip-test-db', '--skip-name-resolve'];
+        $install = [self::program('mariadb-install-db'), '--no-defaults', '--force', ...$this->user(), "--datadir=$this->folder/data", '--innodb-log-file-size=64M', '--skip-test-db', '--skip-name-resolve'];
         exec(implode(' ', array_map('escapeshellarg', $install)) . ' 2>&1', $said, $status);
         if ($status !== 0) {
             throw new RuntimeException("mariadb-install-db: " . implode("\n", array_slice($said, -5)));
@@ -42,7 +42,7 @@ final class PrivateMariaDb
 
     public function start(): void
     {
-        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
+        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', '--force', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
             "--pid-file=$this->folder/pid", '--bind-address=127.0.0.1', "--port=$this->port", "--init-file=$this->folder/init.sql", '--skip-name-resolve',
             '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_ci', '--innodb-log-file-size=64M', '--innodb-flush-log-at-trx-commit=0',
             '--innodb-use-native-aio=0', '--skip-log-bin', '--performance-schema=OFF'], name: 'mariadb');
