@@ -9,6 +9,8 @@ final class Job
     private array $pipes = [];
     private float $startedAt;
     private string $output = '';
+    /** As last seen. How it ended is told once only, and by a slow machine maybe at the first look. */
+    private array $state;
     public readonly int $pid;
 
     public function __construct(string $path, string $id, float $seconds, int $page)
@@ -17,7 +19,8 @@ final class Job
         $command = [PHP_BINARY, '-d', 'extension=' . getenv('EXT'), '-d', 'display_errors=stderr', __DIR__ . '/slice.php', $path, $id, (string) $seconds, (string) $page];
         $this->process = proc_open($command, [0 => ['file', '/dev/null', 'r'], 1 => ['pipe', 'w'], 2 => STDERR], $this->pipes);
         stream_set_blocking($this->pipes[1], false);
-        $this->pid = proc_get_status($this->process)['pid'];
+        $this->state = proc_get_status($this->process);
+        $this->pid = $this->state['pid'];
     }
 
     public function runsFor(): float
@@ -34,10 +37,13 @@ final class Job
     public function ended(): ?array
     {
         $this->output .= stream_get_contents($this->pipes[1]);
-        $status = proc_get_status($this->process);
-        if ($status['running']) {
+        if ($this->state['running']) {
+            $this->state = proc_get_status($this->process);
+        }
+        if ($this->state['running']) {
             return null;
         }
+        $status = $this->state;
         $this->output .= stream_get_contents($this->pipes[1]);
         proc_close($this->process);
         return [

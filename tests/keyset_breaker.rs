@@ -14,6 +14,7 @@ mod mariadb;
 mod proxy;
 
 use cursor::*;
+use mariadb::port::Port;
 use mariadb::shared;
 use native_xlsx::keyset::Arguments;
 use native_xlsx::value::Value as Config;
@@ -46,13 +47,9 @@ fn come_back(error: &Error, url: &str) -> usize {
 #[test]
 fn a_server_that_is_not_there() {
     let server = server();
-    // A port that nobody listens on until the end.
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let url = format!("mysql://app:s3cr3t-p%40ss@127.0.0.1:{port}/shop");
+    // Nobody listens there until the end.
+    let port = Port::new();
+    let url = format!("mysql://app:s3cr3t-p%40ss@127.0.0.1:{}/shop", port.number);
     let ask = || failure(arguments(&url, "SELECT id FROM t"));
     for n in 1..=5 {
         let error = ask();
@@ -70,9 +67,8 @@ fn a_server_that_is_not_there() {
         drain(&mut open(arguments(&shared().url(), "SELECT id FROM t"))).len(),
         100
     );
-    let proxy = Proxy::on(&format!("127.0.0.1:{port}"), server, Duration::ZERO, |_| {
-        Fault::None
-    });
+    let address = format!("127.0.0.1:{}", port.number);
+    let proxy = Proxy::on(&address, server, Duration::ZERO, |_| Fault::None);
     assert_eq!(come_back(&resting, &url), 100);
     assert_eq!(come_back(&resting, &url), 100, "closed again");
     assert!(proxy.connections() >= 2);
@@ -106,6 +102,7 @@ fn a_server_that_is_slow() {
         options: map(&[("slowPageMs", Config::Int(1))]),
         ..arguments(&proxy.url(), "SELECT id, SLEEP(0.02) AS s FROM t")
     };
+    let begun = Instant::now();
     let mut cursor = open(slow());
     let mut rows = 0;
     let error = loop {
@@ -118,16 +115,16 @@ fn a_server_that_is_slow() {
             Err(error) => break error,
         }
     };
-    let begun = Instant::now();
     assert_eq!(rows, 10, "ten pages of one row");
     assert!(
         error
             .message()
             .contains("10 pages in a row were slower than slowPageMs")
     );
-    if begun.elapsed() < Duration::from_secs(4) {
-        let at_once = failure(arguments(&proxy.url(), "SELECT id FROM t"));
-        assert!(seconds(&at_once) <= Duration::from_secs(5));
+    match try_drain(&mut open(arguments(&proxy.url(), "SELECT id FROM t"))) {
+        Err(at_once) => assert!(seconds(&at_once) <= Duration::from_secs(5)),
+        // On a machine so slow that the rest is over.
+        Ok(_) => assert!(begun.elapsed() >= Duration::from_secs(5)),
     }
     // One quick page closes it for all.
     assert_eq!(come_back(&error, &proxy.url()), 100);

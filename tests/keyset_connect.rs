@@ -166,10 +166,12 @@ fn each_cause_has_its_message() {
     let server = server();
     let at = |rest: &str| text(&format!("mysql://app:s3cr3t-p%40ss@{rest}"));
     let port = server.port;
+    // No label is so long: no name server is asked, which may be one that doesn't answer.
+    let unknown = format!("{}.invalid", "no-such-host".repeat(6));
     refused(
-        at(&format!("no-such-host.invalid:{port}/shop")),
+        at(&format!("{unknown}:{port}/shop")),
         Code::Connect,
-        &["no-such-host.invalid", "address"],
+        &[&unknown, "the host's address can't be found"],
     );
     refused(
         at("127.0.0.1:1/shop"),
@@ -346,13 +348,17 @@ fn a_silent_server_costs_no_more_than_the_connect_timeout() {
         Code::Connect,
         &["no answer within 0.3 s"],
     );
-    assert!(begun.elapsed() < Duration::from_secs(8));
-    let mut cursor = open(arguments(&url, SQL));
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    let patient = map(&[("connectTimeout", Config::Int(600))]);
+    let mut cursor = open(Arguments {
+        options: patient,
+        ..arguments(&url, SQL)
+    });
     cursor.ready(Duration::from_millis(50)).unwrap();
     let begun = Instant::now();
     drop(cursor);
     assert!(
-        begun.elapsed() < Duration::from_secs(5),
+        begun.elapsed() < Duration::from_secs(60),
         "closing took {:?}",
         begun.elapsed()
     );

@@ -74,7 +74,7 @@ fn read_until(
     rows: &mut Vec<Vec<String>>,
     mut happened: impl FnMut() -> bool,
 ) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + Duration::from_secs(240);
     while !happened() {
         cursor.ready(Duration::from_millis(20)).unwrap();
         for n in 0..cursor.unread() {

@@ -83,6 +83,7 @@ fn kill_again_and_again() {
     let url = user(server, "killed");
     let ended = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        let over = Over(&ended);
         scope.spawn(|| {
             // Ever longer pauses: even a slow machine gets on between two of them in the end.
             let mut pause = Duration::from_millis(20);
@@ -108,7 +109,7 @@ fn kill_again_and_again() {
             // Slowly, so that there is something to kill.
             std::thread::sleep(Duration::from_millis(3));
         }
-        ended.store(true, Ordering::SeqCst);
+        drop(over);
         assert_eq!(ids(&rows), (1..=60_000).collect::<Vec<_>>());
         assert!(reconnects(&mut cursor) > 0);
     });
@@ -147,7 +148,7 @@ fn a_server_that_is_restarted() {
 
     // Idle connections that the server closes; those that are open keep the limit they began with.
     let gone = || {
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while !connections(&server, "app").is_empty() {
             assert!(Instant::now() < deadline, "a connection is kept");
             std::thread::sleep(Duration::from_millis(50));
@@ -165,6 +166,8 @@ fn a_server_that_is_restarted() {
         cursor.advance(1);
         if rows.len() == 10 {
             gone();
+            // The next one may be idle for as long as the machine makes it.
+            server.run("", "SET GLOBAL wait_timeout = 28800");
         }
     }
     assert_eq!(ids(&rows), (1..=50_000).collect::<Vec<_>>());
@@ -219,6 +222,8 @@ fn overtaken(url: &str, name: &str, table: &str, change: &str) -> Cursor {
     let server = server();
     let mut cursor = open(Arguments {
         chunk: 1_000,
+        // Whatever is borne is borne for longer than a slow machine takes to tell.
+        options: map(&[("retrySeconds", Config::Int(600))]),
         ..arguments(url, &format!("SELECT * FROM {table}"))
     });
     assert!(wait(&mut cursor).unwrap());
@@ -226,7 +231,7 @@ fn overtaken(url: &str, name: &str, table: &str, change: &str) -> Cursor {
     let resting = format!(
         "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = '{name}' AND COMMAND = 'Sleep' AND TIME_MS > 500"
     );
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(120);
     while server.sql(&resting).trim() != "1" {
         assert!(Instant::now() < deadline, "the walk never rests");
         std::thread::sleep(Duration::from_millis(20));
@@ -307,7 +312,7 @@ fn a_changed_schema_right_or_password_ends_it_at_once() {
         assert!(error.message().contains(words), "{name}: {error}");
         assert!(!error.message().contains("s3cr3t"), "{error}");
         assert!(
-            begun.elapsed() < Duration::from_secs(30),
+            begun.elapsed() < Duration::from_secs(120),
             "{name}: tried for {:?}",
             begun.elapsed()
         );

@@ -44,9 +44,10 @@ fn server() -> u16 {
     shared().port
 }
 
-/// A walk through the proxy. Walks side by side must not take each other's connections for want of room.
+/// A walk through the proxy. Walks side by side must not take each other's connections for want of room, and each takes as many
+/// packets as the others.
 fn over(proxy: &Proxy, table: &str, options: &[(&str, Config)]) -> Arguments {
-    let mut all = vec![("maxConnections", Config::Int(200))];
+    let mut all = vec![("maxConnections", Config::Int(200)), even_pages()];
     all.extend(options.iter().cloned());
     Arguments {
         chunk: 9,

@@ -367,13 +367,6 @@ fn rows_that_stay_come_once_while_others_come_change_and_go() {
         .map(str::to_owned)
         .collect();
     let over = AtomicBool::new(false);
-    /// Ends the writer also when the reader panics.
-    struct End<'a>(&'a AtomicBool);
-    impl Drop for End<'_> {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut dice = Dice(11);
@@ -390,7 +383,7 @@ fn rows_that_stay_come_once_while_others_come_change_and_go() {
                 ));
             }
         });
-        let _end = End(&over);
+        let _over = Over(&over);
         let mut dice = Dice(5);
         let rounds = number("NX_CASES", 40).div_ceil(10);
         for round in 0..rounds {

@@ -17,7 +17,7 @@ use mariadb::{MariaDb, shared};
 use native_xlsx::Code;
 use native_xlsx::keyset::{Arguments, Cursor};
 use native_xlsx::value::Value as Config;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 const ROWS: usize = 6_000;
@@ -43,8 +43,9 @@ fn walk(url: &str, table: &str, options: &[(&str, Config)]) -> Cursor {
 #[test]
 fn the_whole_walk_shows_one_moment() {
     let server = server("accounts");
-    let ended = AtomicBool::new(false);
+    let (ended, changes) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
+        let _over = Over(&ended);
         scope.spawn(|| {
             // The sum stays the same in every moment; numbers of new rows follow one another.
             let mut observer = server.observer();
@@ -57,6 +58,7 @@ fn the_whole_walk_shows_one_moment() {
                      INSERT INTO accounts VALUES ({}, 0, 'new'); SELECT 1",
                     at * 2 + 1,
                 ));
+                changes.store(at, Ordering::SeqCst);
                 at += 1;
             }
         });
@@ -65,7 +67,12 @@ fn the_whole_walk_shows_one_moment() {
             let mut cursor = walk(&server.url(), "accounts", &[]);
             assert!(wait(&mut cursor).unwrap());
             // The view is open, and much is committed before it is read further.
-            std::thread::sleep(Duration::from_millis(300));
+            let enough = changes.load(Ordering::SeqCst) + 100;
+            let deadline = Instant::now() + Duration::from_secs(120);
+            while changes.load(Ordering::SeqCst) < enough {
+                assert!(Instant::now() < deadline, "nothing is committed");
+                std::thread::sleep(Duration::from_millis(20));
+            }
             let rows = drain(&mut cursor);
             let number = |row: &Vec<String>, at: usize| row[at].parse::<usize>().unwrap();
             assert_eq!(
@@ -84,7 +91,6 @@ fn the_whole_walk_shows_one_moment() {
             assert_eq!(rows.len(), ROWS + new.len());
             seen.push(new.len());
         }
-        ended.store(true, Ordering::SeqCst);
         assert!(
             seen[0] < seen[1] && seen[1] < seen[2],
             "nothing was inserted meanwhile: {seen:?}"
@@ -125,7 +131,7 @@ fn rows_that_change_ahead_of_the_walk_are_as_they_were() {
         rows[0][3]
     );
     // The last page's rows come before its transaction ends.
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(120);
     while server.sql(&left).trim() != "0" {
         assert!(Instant::now() < deadline, "a transaction is left open");
         std::thread::sleep(Duration::from_millis(200));

@@ -262,6 +262,7 @@ fn values_carry_their_types() {
 fn explain_tells_the_plan_and_the_effort() {
     let mut cursor = open(Arguments {
         chunk: 1_000,
+        options: map(&[even_pages()]),
         ..all("SELECT * FROM orders")
     });
     let report = cursor.explain().unwrap();

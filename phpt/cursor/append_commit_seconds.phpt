@@ -5,7 +5,7 @@ A commit comes after two seconds unless commitSeconds says otherwise
 require __DIR__ . '/../support/nx.inc';
 require __DIR__ . '/../support/db.inc';
 
-numbers(300);
+numbers(3000);
 $xlsx = new NativeXlsx(target());
 $commits = [];
 $began = microtime(true);
@@ -16,8 +16,8 @@ $xlsx->appendCursor(new NativeCursor(url(), "SELECT id, SLEEP(0.02) AS s, REPEAT
 });
 ok($commits[0] > 1.9, "the first commit after $commits[0] s");
 $rows = $xlsx->committedRowCount();
-// The server needs 20 ms for each: 160 take it longer than three seconds.
-ok($rows > 1 && $rows < 160, "$rows rows");
+// The server needs 20 ms for each: all of them take it a minute.
+ok($rows > 0 && $rows < 1500, "$rows rows");
 echo "done\n";
 --EXPECT--
 done

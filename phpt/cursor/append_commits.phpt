@@ -7,7 +7,9 @@ require __DIR__ . '/../support/db.inc';
 
 numbers(1000);
 $path = target();
-$xlsx = new NativeXlsx($path, options: ['commitSeconds' => 100]);
+// Commits come by rows, however slow the machine is.
+$open = static fn (): NativeXlsx => new NativeXlsx($path, options: ['commitSeconds' => 3600]);
+$xlsx = $open();
 $seen = $took = [];
 $began = microtime(true);
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers', chunk: 90);
@@ -18,13 +20,13 @@ $appended = $xlsx->appendCursor($cursor, 250, progress: static function (int $ro
 });
 $all = microtime(true) - $began;
 ok(min($took) > 0 && array_sum($took) < $all, 'each commit took a part of the time: ' . json_encode([$took, $all]));
-ok(microtime(true) - $began < 90, 'a full commit does not wait for commitSeconds');
+ok(microtime(true) - $began < 1800, 'a full commit does not wait for commitSeconds');
 same([1000, [[250, 250], [500, 500], [750, 750], [1000, 1000]]], [$appended, $seen], 'after each commit');
 same($cursor->token(), $xlsx->token());
 $xlsx->discard();
 
 // false: return. What is in is committed, with its token.
-$xlsx = new NativeXlsx($path);
+$xlsx = $open();
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers');
 same(300, $xlsx->appendCursor($cursor, rowsPerCommit: 100, progress: static fn (int $rows): bool => $rows < 300));
 same([300, 300, false, 300], [$xlsx->rowCount(), $xlsx->committedRowCount(), $cursor->isDone(), $cursor->rowsRead()]);
@@ -36,7 +38,7 @@ same(0, $xlsx->appendCursor($cursor));
 $xlsx->discard();
 
 // Only a closure that requires a second argument gets one.
-$xlsx = new NativeXlsx($path);
+$xlsx = $open();
 $given = static function (mixed ...$arguments): void {
     $GLOBALS['counts'][] = count($arguments);
 };
@@ -64,7 +66,7 @@ same([1, 1, 1, 1, 1, 2, 2], $GLOBALS['counts']);
 $xlsx->discard();
 
 // What it throws passes through; rows before it are committed.
-$xlsx = new NativeXlsx($path);
+$xlsx = $open();
 $cursor = new NativeCursor(url(), 'SELECT id FROM numbers');
 $error = new DomainException('from progress');
 ok($error === throws(DomainException::class, 0, 'from progress', static fn () => $xlsx->appendCursor($cursor, 100, progress: static fn (int $rows) => $rows >= 200 ? throw $error : null)), 'unchanged');

@@ -13,6 +13,7 @@ $xlsx = new NativeXlsx($path, ['id', 'name'], options: ['id' => 'run', 'lockTime
 $cursor = new NativeCursor($connection, 'SELECT id, name FROM t', after: $xlsx->token());
 $xlsx->appendCursor($cursor, rowsPerCommit: 700, progress: static function (int $rows) use ($pause): void {
     if ($rows >= $pause) { echo "now\n"; usleep(3000); }
+    if ($rows >= $pause + 2100) { sleep(600); } // not to its end, however late the signal is
 });
 $xlsx->finish();
 CODE;

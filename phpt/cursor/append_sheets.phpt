@@ -8,7 +8,7 @@ require __DIR__ . '/../support/xlsx.inc';
 
 numbers(10);
 $path = target();
-$xlsx = new NativeXlsx($path, ['id'], 'One', ['startRow' => 1048570]);
+$xlsx = new NativeXlsx($path, ['id'], 'One', ['startRow' => 1048570, 'commitSeconds' => 3600]);
 $xlsx->appendCursor(new NativeCursor(url(), 'SELECT id FROM numbers'), 4, progress: static fn () => false);
 $xlsx->addSheet('Two');
 $xlsx->appendCursor(new NativeCursor(url(), 'SELECT n, id FROM numbers'), 3, progress: static fn () => false);

@@ -7,15 +7,7 @@ require __DIR__ . '/../support/db.inc';
 require __DIR__ . '/../support/xlsx.inc';
 
 sql('CREATE TABLE t (id INT PRIMARY KEY, filler VARCHAR(1000) NOT NULL)', "INSERT INTO t SELECT seq, REPEAT('x', 1000) FROM seq_1_to_12000");
-$kill = static function (): void {
-    foreach (sql()->query('SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()')->fetchAll(PDO::FETCH_COLUMN) as $id) {
-        try {
-            sql("KILL $id");
-        } catch (PDOException $gone) {
-            same(1094, $gone->errorInfo[1], 'it may have ended meanwhile');
-        }
-    }
-};
+$kill = kill_others(...);
 $open = static fn (): NativeCursor => new NativeCursor(url(), 'SELECT id, filler FROM t', chunk: 500);
 $cursor = $open();
 $seen = [];
@@ -45,7 +37,7 @@ foreach ($open()->keys() as $page => $keys) {
     }
 }
 same(range(1, 12000), $seen, 'keys');
-$xlsx = new NativeXlsx(target(), ['id']);
+$xlsx = new NativeXlsx(target(), ['id'], options: ['commitSeconds' => 3600]);
 same(12000, $xlsx->appendCursor($open(), 400, progress: static function (int $rows) use ($kill): void {
     if ($rows % 4000 === 0) {
         $kill();

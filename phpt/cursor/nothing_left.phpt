@@ -18,7 +18,7 @@ for ($n = 0; $n < 12; $n++) {
     match ($n % 4) { 0 => $cursor->close(), 1 => iterator_count($cursor->chunks()), 2 => $cursor->explain(), 3 => null };
 }
 unset($cursor);
-for ($wait = 0; $wait < 500 && ($connections() > 0 || $left() !== $before); $wait++) {
+for ($wait = 0; $wait < 4000 && ($connections() > 0 || $left() !== $before); $wait++) {
     usleep(20000);
 }
 same([0, $before], [$connections(), $left()]);

@@ -4,9 +4,9 @@ Five connections in a row that fail: then each call fails at once and says when 
 <?php
 require __DIR__ . '/../support/nx.inc';
 
-$probe = stream_socket_server('tcp://127.0.0.1:0');
-$address = stream_socket_get_name($probe, false);
-fclose($probe);
+// Taken and not listened at: nobody else can take it meanwhile.
+$taken = stream_socket_server('tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND);
+$address = stream_socket_get_name($taken, false);
 $ask = static fn () => (new NativeCursor("mysql://u:geheim@$address/d", 'SELECT 1 AS id'))->valid();
 for ($n = 0; $n < 5; $n++) {
     throws(NativeXlsx\DatabaseException::class, 801, 'nobody listens', $ask);

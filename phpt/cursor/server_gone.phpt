@@ -12,9 +12,7 @@ try {
     foreach ($cursor as $row) {
         $seen[] = $row['id'];
         if (count($seen) === 100) {
-            foreach (sql()->query('SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()')->fetchAll(PDO::FETCH_COLUMN) as $id) {
-                sql("KILL $id");
-            }
+            kill_others();
         }
     }
     echo "read to the end\n";

@@ -9,7 +9,7 @@ numbers(10);
 final class Mine extends Error {}
 $mine = new Mine('mine', 5);
 $throw = static function () use ($mine): never { throw $mine; };
-$xlsx = new NativeXlsx(target(), ['a', 'b']);
+$xlsx = new NativeXlsx(target(), ['a', 'b'], options: ['commitSeconds' => 3600]); // no commit but the one at the end
 $text = new class($throw) { public function __construct(private Closure $throw) {} public function __toString(): string { ($this->throw)(); } };
 $access = new class($throw) implements ArrayAccess {
     public function __construct(private Closure $throw) {}

@@ -38,10 +38,10 @@ other(<<<'PHP'
     if (pcntl_fork() === 0) {
         fclose(STDIN); fclose(STDOUT); fclose(STDERR);
         file_put_contents($argv[2], getmypid());
-        sleep(20);
+        sleep(100);
         exit;
     }
-    while (!is_file($argv[2])) usleep(1000);
+    while (!(int) @file_get_contents($argv[2])) usleep(1000);
     posix_kill(getmypid(), SIGKILL);
     PHP, $next, $ready);
 $heir = new NativeXlsx($next);

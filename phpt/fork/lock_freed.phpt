@@ -6,19 +6,24 @@ require __DIR__ . '/../support/nx.inc';
 
 $code = <<<'CODE'
 $children = [];
+// Once each child is at work: one that hasn't run yet holds whatever was open when it was forked.
 $fork = static function () use (&$children): void {
+    [$here, $there] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
     $child = pcntl_fork();
     if ($child === 0) {
+        fwrite($there, 'x');
         fclose(STDIN);
         fclose(STDOUT);
         fclose(STDERR);
         sleep(60);
         posix_kill(getmypid(), SIGKILL);
     }
+    fread($here, 1);
     $children[] = $child;
 };
 $begin = static function () use (&$children): void {
-    $process = proc_open(['sleep', '60'], [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes);
+    $process = proc_open(['sh', '-c', 'echo x; exec sleep 60 >/dev/null'], [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']], $pipes);
+    fread($pipes[1], 1);
     $children[] = proc_get_status($process)['pid'];
     $GLOBALS['processes'][] = $process;
 };

@@ -7,7 +7,7 @@ require __DIR__ . '/../support/nx.inc';
 $code = <<<'CODE'
 for ($round = 0; $round < 150; $round++) {
     try {
-        $xlsx = new NativeXlsx($path, ['n'], options: ['lockTimeout' => 20, 'durability' => 'process', 'mode' => 'replace']);
+        $xlsx = new NativeXlsx($path, ['n'], options: ['lockTimeout' => 100, 'durability' => 'process', 'mode' => 'replace']);
         $xlsx->appendRow([$round]);
         $xlsx->commit();
         ($n + $round) % 3 === 0 ? $xlsx->finish() : $xlsx->discard();

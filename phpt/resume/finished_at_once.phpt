@@ -11,7 +11,7 @@ for ($round = 0; $round < $rounds; $round++) {
     while (microtime(true) < $at + $round * 0.1) {
     }
     try {
-        $xlsx = new NativeXlsx($path, ['n'], options: ['id' => 'run', 'lockTimeout' => 20]);
+        $xlsx = new NativeXlsx($path, ['n'], options: ['id' => 'run', 'lockTimeout' => 100]);
         $in = $xlsx->appendChunk("child $n", [[$n]]);
         echo "in $round $n ", var_export($in, true), "\n";
         $xlsx->finish();

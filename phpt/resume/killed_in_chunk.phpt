@@ -12,7 +12,7 @@ $rows = static function (int $from, ?int $pause) {
     for ($n = $from; $n < $from + 4000; $n++) {
         if ($n === $pause) {
             echo "in the middle\n";
-            sleep(30);
+            sleep(600);
         }
         yield [$n, md5((string) $n)];
     }

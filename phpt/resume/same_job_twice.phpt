@@ -8,7 +8,7 @@ require __DIR__ . '/../support/xlsx.inc';
 $path = target();
 $job = <<<'CODE'
 fgets(STDIN);
-$xlsx = new NativeXlsx($path, ['n'], options: ['id' => 'run', 'lockTimeout' => 20]);
+$xlsx = new NativeXlsx($path, ['n'], options: ['id' => 'run', 'lockTimeout' => 100]);
 echo $xlsx->appendChunk($key, array_map(static fn ($n) => [$n], range($from, $from + 99))) ? 'appended' : 'was in';
 CODE;
 $children = [];

@@ -66,7 +66,7 @@ $attempts = [
     static fn () => new NativeCursor(laravel(['timezone' => "'"]), 'SELECT 1'),
     static fn () => new NativeCursor(url(), 'SELECT 1', options: ['nope' => 1]),
     static fn () => new NativeCursor(connection: laravel(['password' => [env('PASSWORD')]]), sql: 'SELECT 1'),
-    static fn () => new NativeCursor(url('', ['host' => 'nowhere.invalid']), 'SELECT 1'),
+    static fn () => new NativeCursor(url('', ['host' => 'nowhere..invalid']), 'SELECT 1'),
     static fn () => new NativeCursor(url('', ['user' => 'nobody']), 'SELECT id FROM numbers'),
     static fn () => new NativeCursor(url('', ['port' => 1]), 'SELECT id FROM numbers'),
     static fn () => new NativeCursor(url('ssl-mode=required'), 'SELECT id FROM numbers'),

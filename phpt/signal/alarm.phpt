@@ -1,5 +1,7 @@
 --TEST--
 A handler of SIGTERM or SIGALRM that throws in the middle of a long appendRows over an array is served within 250 ms, and takes its rows back
+--FLAKY--
+It measures time.
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';

@@ -23,7 +23,9 @@ $xlsx = new NativeXlsx(target());
 $xlsx->appendRows((static function () use (&$xlsx) { yield [1]; unset($xlsx); $GLOBALS['xlsx'] = null; yield [2]; })());
 unset($xlsx);
 gc_collect_cycles();
-usleep(50000);
+for ($wait = 0; $wait < 3000 && $before !== [$descriptors(), $threads()]; $wait++) {
+    usleep(10000);
+}
 same($before, [$descriptors(), $threads()]);
 for ($n = 0; $n < 20; $n++) {
     same(null, NativeXlsx::status(target("book$n"))['lockedBy']);

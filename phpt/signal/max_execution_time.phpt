@@ -1,5 +1,7 @@
 --TEST--
 max_execution_time ends a long appendRows, appendChunk and appendCursor within 250 ms; the next process goes on from the last commit
+--FLAKY--
+It measures time.
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';

@@ -7,13 +7,14 @@ require __DIR__ . '/../support/db.inc';
 require __DIR__ . '/../support/xlsx.inc';
 
 numbers(400);
+sql('ALTER TABLE numbers ADD pause DOUBLE NOT NULL DEFAULT 0');
 const JOBS = [
-    // A chain of ranges; the last one takes longer than there is time.
+    // A chain of ranges; the last one takes longer than there is time, by far.
     'chunk' => <<<'CODE'
         foreach ([[1, 20], [21, 40], [41, 400]] as [$from, $to]) {
             $appended = $xlsx->appendChunk("from $from", (static function () use ($from, $to, $slow) {
                 for ($id = $from; $id <= $to; $id++) {
-                    if ($slow) { usleep(10000); }
+                    if ($slow) { usleep($id > 40 ? 100_000 : 10_000); }
                     yield [$id, $id * 2];
                 }
             })());
@@ -21,7 +22,7 @@ const JOBS = [
         }
         CODE,
     'cursor' => <<<'CODE'
-        $cursor = new NativeCursor($connection, 'SELECT id, n + SLEEP(0.008) AS n FROM numbers', chunk: 20, after: $xlsx->token());
+        $cursor = new NativeCursor($connection, 'SELECT id, n + SLEEP(pause) AS n FROM numbers', chunk: 20, after: $xlsx->token());
         $xlsx->appendCursor($cursor, progress: static function (int $rows): void { echo "commit\n"; });
         CODE,
 ];
@@ -43,6 +44,7 @@ foreach (JOBS as $what => $job) {
         $name = $what . ($parent ? ', from its parent' : ', by itself');
         $path = target($what . ($parent ? '-parent' : ''));
         $vars = ['path' => $path, 'connection' => laravel(), 'parent' => $parent];
+        sql('UPDATE numbers SET pause = IF(id > 60, 0.1, 0.008)');
         $child = start($worker($job), $vars + ['slow' => true]);
         same('open', $child->line());
         if ($parent) {
@@ -64,6 +66,7 @@ foreach (JOBS as $what => $job) {
             ok($found['rows'] >= ($parent ? 2 : 0) && $found['rows'] < 400 && ($found['sheets'][0]['token'] !== null) === ($found['rows'] > 0), "$name: {$found['rows']} rows");
         }
         // Delivered again, and once more after that.
+        sql('UPDATE numbers SET pause = 0');
         holds('done', $said = run($worker($job), $vars + ['slow' => false]), $name);
         if ($what === 'chunk') {
             same($found['rows'] / 20, substr_count($said, 'was in'), $name);

@@ -1,5 +1,5 @@
 --TEST--
-appendRows of 200,000 rows does not grow memory
+appendRows of 400,000 rows does not grow memory
 --FILE--
 <?php
 require __DIR__ . '/../support/nx.inc';
@@ -13,9 +13,10 @@ $rows = static function (int $count) {
 $xlsx = new NativeXlsx(target(), ['id', 'name', 'hash', ['key' => 'part', 'width' => 'auto'], 'flag'], options: ['durability' => 'process']);
 $xlsx->appendRows($rows(20000));
 $before = resident();
-same(200000, $xlsx->appendRows($rows(200000)));
+same(400000, $xlsx->appendRows($rows(400000)));
 $after = resident();
-ok($after - $before < 4096, 'appendRows grew it by ' . $after - $before . ' KiB');
+// How much is on its way at the most is up to the machine: 8 segments of 512 KiB, and what becomes of them.
+ok($after - $before < 10 * 1024, 'appendRows grew it by ' . $after - $before . ' KiB');
 $xlsx->commit();
 $xlsx->finish();
 ok(resident('VmHWM') - $before < 24 * 1024, 'at most ' . resident('VmHWM') - $before . ' KiB above, finish included');

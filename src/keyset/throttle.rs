@@ -167,6 +167,8 @@ impl Throttle {
         if self.bounds.lag.is_some() && load.lag.is_none() {
             load.lag = Some(lag(conn).await?);
         }
+        // It counts from the answer on: a busy server may take longer to answer than an answer counts.
+        load.at = Instant::now();
         loads.0.borrow_mut().insert(target.to_string(), load);
         Ok(())
     }

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::io::Read;
 
 fn back(stream: &[u8], len: usize) -> Vec<u8> {
@@ -106,8 +107,18 @@ fn smaller_than_a_general_encoder() {
     assert!(quick < general, "{quick} against {general}");
 }
 
+/// The same cases each time; `PROPTEST_RNG_SEED=7` for others.
+fn cases(cases: u32) -> ProptestConfig {
+    let config = ProptestConfig::with_cases(cases);
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        given @ RngSeed::Fixed(_) => given,
+    };
+    ProptestConfig { rng_seed, ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn any_bytes_come_back(

@@ -13,6 +13,8 @@ final class Victim
     private string $buffer = '';
     private float $stageBegan = 0.0;
     private string $errors;
+    /** As last seen. How it ended is told once only, and by a slow machine maybe at the first look. */
+    private array $state;
     public readonly int $pid;
     /** The stage it said last. */
     public ?string $stage = null;
@@ -29,7 +31,8 @@ final class Victim
         $this->errors = "$path.errors";
         $command = [PHP_BINARY, '-d', 'extension=' . getenv('EXT'), '-d', 'display_errors=stderr', '-d', 'log_errors=0', '-d', 'error_reporting=-1', __DIR__ . '/job.php', (string) $plan->seed, (string) $plan->chain, $path, $what];
         $this->process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', $this->errors, 'w']], $this->pipes);
-        $this->pid = proc_get_status($this->process)['pid'];
+        $this->state = proc_get_status($this->process);
+        $this->pid = $this->state['pid'];
     }
 
     /** Runs it to its end, or to $kill's: in the nth stage of that name, after that fraction of what it usually takes. */
@@ -46,9 +49,11 @@ final class Victim
         }
         fclose($this->pipes[1]);
         $deadline = microtime(true) + 120;
-        do {
-            $status = proc_get_status($this->process);
-        } while ($status['running'] && microtime(true) < $deadline && !usleep(500));
+        while ($this->state['running'] && microtime(true) < $deadline) {
+            usleep(500);
+            $this->state = proc_get_status($this->process);
+        }
+        $status = $this->state;
         if ($status['running']) {
             posix_kill($this->pid, SIGKILL);
             $this->complaint = 'the job did not come to an end';

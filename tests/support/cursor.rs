@@ -4,7 +4,17 @@
 use native_xlsx::keyset::{Arguments, Binding, Cursor, Ready, Value};
 use native_xlsx::value::Value as Config;
 use native_xlsx::{Code, Error, Result};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+/// Says that it is over when it is dropped: a thread beside the test ends also when the test fails.
+pub struct Over<'a>(pub &'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
 
 pub fn text(text: &str) -> Config {
     Config::Str(text.into())
@@ -38,14 +48,14 @@ pub fn open(arguments: Arguments) -> Cursor {
 
 /// Waits for rows; false at the end.
 pub fn wait(cursor: &mut Cursor) -> Result<bool> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(180);
     loop {
         match cursor.ready(Duration::from_millis(50))? {
             Ready::Rows => return Ok(true),
             Ready::Done => return Ok(false),
             Ready::Pending => assert!(
                 Instant::now() < deadline,
-                "no rows and no end within a minute"
+                "no rows and no end within three minutes"
             ),
         }
     }
@@ -137,6 +147,11 @@ pub fn fails(arguments: Arguments, code: Code, words: &[&str]) {
         );
     }
     assert!(!error.message().contains("s3cr3t"), "{error}");
+}
+
+/// Pages of the same lengths on every machine: none is shortened because one before it took its time.
+pub fn even_pages() -> (&'static str, Config) {
+    ("pageMs", Config::Int(600_000))
 }
 
 pub fn int(number: i64) -> Binding {

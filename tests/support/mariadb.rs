@@ -4,9 +4,11 @@
 
 #[path = "mysql.rs"]
 mod mysql;
+#[path = "port.rs"]
+pub mod port;
 
+use port::Port;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -17,6 +19,8 @@ pub struct MariaDb {
     folder: tempfile::TempDir,
     pub port: u16,
     child: Mutex<Child>,
+    /// Its port stays its own while it is down.
+    _port: Port,
     arguments: Vec<String>,
     tls: bool,
 }
@@ -79,12 +83,13 @@ impl MariaDb {
     /// A server with further arguments for mariadbd.
     pub fn start(arguments: &[String]) -> MariaDb {
         let folder = install();
-        let port = free_port();
-        let child = launch(folder.path(), port, arguments);
+        let port = Port::new();
+        let child = launch(folder.path(), port.number, arguments);
         let server = MariaDb {
             folder,
-            port,
+            port: port.number,
             child: Mutex::new(child),
+            _port: port,
             arguments: arguments.to_vec(),
             tls: arguments.iter().any(|one| one.contains("ssl")),
         };
@@ -118,8 +123,7 @@ impl MariaDb {
         if let Some(user) = sql.strip_prefix("KILL USER ").filter(|_| is_mysql()) {
             let find = format!("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = {user}");
             for id in self.run(database, &find).lines() {
-                // It may be gone by now.
-                self.try_run(database, &format!("KILL {id}"));
+                self.end_connection(id);
             }
             return String::new();
         }
@@ -130,6 +134,11 @@ impl MariaDb {
 
     pub fn sql(&self, sql: &str) -> String {
         self.run("shop", sql)
+    }
+
+    /// Ends a connection, which may have ended by itself meanwhile.
+    pub fn end_connection(&self, id: &str) {
+        self.try_run("", &format!("KILL {id}"));
     }
 
     /// A client that stays connected, for questions that no connection of their own must disturb.
@@ -171,7 +180,7 @@ impl MariaDb {
     }
 
     fn wait(&self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(180);
         loop {
             if self.try_run("", "SELECT 1").0 {
                 return;
@@ -245,8 +254,8 @@ impl Observer {
 
 impl Drop for Observer {
     fn drop(&mut self) {
-        // Its input ends with it.
-        drop(self.child.stdin.take());
+        // It may wait for a statement that takes long, where a test has failed.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
@@ -274,14 +283,21 @@ fn install() -> tempfile::TempDir {
             (folder, installed)
         }
         None => {
+            // A socket's path has room for 107 bytes.
+            let mut place = std::env::temp_dir();
+            if place.as_os_str().len() > 60 {
+                place = PathBuf::from("/tmp");
+            }
             let folder = tempfile::Builder::new()
                 .prefix("native_xlsx-db-")
-                .tempdir()
+                .tempdir_in(place)
                 .unwrap();
             let data = folder.path().join("data");
             let installed = Command::new("mariadb-install-db")
                 .args([
                     "--no-defaults",
+                    // Also where the machine's own name can't be looked up.
+                    "--force",
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                 ])
@@ -316,6 +332,8 @@ fn launch(folder: &Path, port: u16, arguments: &[String]) -> Child {
             "--innodb-flush-log-at-trx-commit=0",
             "--skip-log-bin",
             "--innodb-flush-method=nosync",
+            // Its queues are the whole system's, and several servers may run at once.
+            "--innodb-use-native-aio=0",
         ])
         .args(arguments)
         .stdin(Stdio::null())
@@ -345,12 +363,4 @@ fn mariadbd(folder: &Path) -> Command {
         .arg(format!("--tmpdir={}", folder.display()))
         .arg("--performance-schema=OFF");
     command
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }

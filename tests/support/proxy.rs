@@ -33,7 +33,7 @@ pub struct Proxy {
 
 struct Shared {
     server: u16,
-    delay: Duration,
+    delay: Mutex<Duration>,
     ended: AtomicBool,
     connections: AtomicUsize,
     /// Packets of the first connection.
@@ -62,7 +62,7 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             server,
-            delay,
+            delay: Mutex::new(delay),
             ended: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
             packets: AtomicUsize::new(0),
@@ -84,6 +84,11 @@ impl Proxy {
 
     pub fn url(&self) -> String {
         format!("mysql://app:s3cr3t-p%40ss@127.0.0.1:{}/shop", self.port)
+    }
+
+    /// From now on each packet takes so long.
+    pub fn delay(&self, by: Duration) {
+        *self.shared.delay.lock().unwrap() = by;
     }
 
     pub fn connections(&self) -> usize {
@@ -155,8 +160,9 @@ fn forward(
         if connection == 0 {
             shared.packets.store(number + 1, Ordering::SeqCst);
         }
-        if !shared.delay.is_zero() {
-            std::thread::sleep(shared.delay);
+        let delay = *shared.delay.lock().unwrap();
+        if !delay.is_zero() {
+            std::thread::sleep(delay);
         }
         match fault {
             Fault::Cut(at) if number >= at => return Ok(()),

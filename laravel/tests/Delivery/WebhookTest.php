@@ -201,12 +201,13 @@ final class WebhookTest extends DeliveryTestCase
 
     public function testNobodyThereIsAFailureThatSaysSo(): void
     {
-        $socket = stream_socket_server('tcp://127.0.0.1:0');
-        $address = (string) stream_socket_get_name($socket, false);
-        fclose($socket);
+        // Taken and not listened at: nobody else can take it meanwhile.
+        $taken = stream_socket_server('tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND) ?: self::fail($message);
+        $address = (string) stream_socket_get_name($taken, false);
         $delivery = $this->tell("http://$address/");
         self::assertSame(['failed', null], [$delivery->status, $delivery->response]);
         self::assertStringContainsString('WebhookFailed: The webhook got no answer', $delivery->error);
+        fclose($taken);
     }
 
     /** On the sync driver: one attempt. */

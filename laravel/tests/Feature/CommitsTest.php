@@ -94,7 +94,7 @@ final class CommitsTest extends TestCase
                 }
             });
         }');
-        $this->configure(['queue.default' => 'redis', 'queue.connections.redis.retry_after' => 1, 'native-xlsx.source.rows_per_commit' => 1_000]);
+        $this->configure(['queue.default' => 'redis', 'queue.connections.redis.retry_after' => 1, 'native-xlsx.source.rows_per_commit' => 1_000, 'native-xlsx.source.commit_seconds' => 3_600]);
         foreach ($this->kinds() as $kind => [$rows, $ask]) {
             @unlink(storage_path('killed'));
             $export = $ask();

@@ -5,6 +5,7 @@ namespace NativeXlsx\Laravel\Tests\Feature;
 use App\Exports\HookedExport;
 use App\Exports\OrdersExport;
 use App\Jobs\Trace;
+use Illuminate\Support\Carbon;
 use Illuminate\Support\Facades\Artisan;
 use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Facades\Queue;
@@ -103,6 +104,7 @@ final class HooksTest extends TestCase
             unlink(base_path($file));
         }
         self::assertSame('Open Orders', (new \App\Exports\OpenOrdersExport())->name());
-        self::assertSame('open-orders-' . now()->format('Y-m-d') . '.xlsx', (new \App\Exports\OpenOrdersExport())->fileName());
+        Carbon::setTestNow('2026-03-01 23:59:59');
+        self::assertSame('open-orders-2026-03-01.xlsx', (new \App\Exports\OpenOrdersExport())->fileName());
     }
 }

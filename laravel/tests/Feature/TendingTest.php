@@ -121,7 +121,7 @@ final class TendingTest extends TestCase
     {
         Database::orders(60);
         $this->configure(['native-xlsx.queue.backoff_minutes' => [1, 3]]);
-        $this->inEveryProcess('config(["queue.default" => "redis", "native-xlsx.queue.slice_seconds" => 30, "native-xlsx.source.mapped_chunk" => 20, "native-xlsx.source.rows_per_commit" => 20, "native-xlsx.queue.backoff_minutes" => [1, 3]]);
+        $this->inEveryProcess('config(["queue.default" => "redis", "native-xlsx.queue.slice_seconds" => 600, "native-xlsx.source.mapped_chunk" => 20, "native-xlsx.source.rows_per_commit" => 20, "native-xlsx.queue.backoff_minutes" => [1, 3]]);
             Illuminate\Support\Facades\Event::listen("eloquent.retrieved: App\\Models\\Order", static function ($order): void {
                 if ($order->id === 45 && is_file(storage_path("broken"))) { throw new RuntimeException("order 45 is broken"); }
             });');

@@ -171,7 +171,7 @@ final class CachedApplicationTest extends TestCase
     private function request(string $url, ?array $form = null, array $headers = []): array
     {
         $curl = curl_init($url) ?: self::fail('no curl');
-        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEFILE => $this->cookies, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_HTTPHEADER => $headers, CURLOPT_TIMEOUT => 120]
+        curl_setopt_array($curl, [CURLOPT_RETURNTRANSFER => true, CURLOPT_COOKIEFILE => $this->cookies, CURLOPT_COOKIEJAR => $this->cookies, CURLOPT_HTTPHEADER => $headers, CURLOPT_TIMEOUT => 120, CURLOPT_PROXY => '']
             + ($form === null ? [] : [CURLOPT_POSTFIELDS => http_build_query($form)]));
         $body = curl_exec($curl);
         $result = [curl_getinfo($curl, CURLINFO_RESPONSE_CODE), (string) $body, (string) curl_getinfo($curl, CURLINFO_REDIRECT_URL)];

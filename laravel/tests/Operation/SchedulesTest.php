@@ -153,7 +153,7 @@ final class SchedulesTest extends TestCase
         $this->inEveryProcess('if (in_array("export:tend", $_SERVER["argv"] ?? [], true)) {
             config(["native-xlsx.unique" => false]);
             touch(storage_path("logs/ready-" . getmypid()));
-            for ($i = 0; $i < 6000 && !is_file(storage_path("logs/go")); $i++) { usleep(10000); }
+            for ($i = 0; $i < 30000 && !is_file(storage_path("logs/go")); $i++) { usleep(10000); }
         }');
         $pids = [];
         for ($i = 0; $i < 4; $i++) {

@@ -102,9 +102,17 @@ final class Browser
         return $this->post('/execute/sync', ['script' => $code, 'args' => $arguments]);
     }
 
-    /** Answers window.confirm(). */
+    /** Answers window.confirm(), once it asks. */
     public function accept(bool $yes = true): void
     {
+        Wait::until(function (): bool {
+            try {
+                self::request($this->driver . $this->session . '/alert/text');
+                return true;
+            } catch (RuntimeException) {
+                return false;
+            }
+        }, 'the page asks');
         $this->post($yes ? '/alert/accept' : '/alert/dismiss', []);
     }
 

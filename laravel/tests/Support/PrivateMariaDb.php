@@ -9,7 +9,7 @@ final class PrivateMariaDb
 {
     public const PASSWORD = 'nx-private';
 
-    public readonly int $port;
+    public int $port;
 
     private readonly string $folder;
 
@@ -18,7 +18,7 @@ final class PrivateMariaDb
     public function __construct(private readonly Workers $workers)
     {
         // A socket's path has room for 107 bytes, and the application's folder may be deep.
-        $this->folder = (is_writable('/dev/shm') ? '/dev/shm' : sys_get_temp_dir()) . '/nx-private.' . bin2hex(random_bytes(4));
+        $this->folder = (is_writable('/dev/shm') && disk_free_space('/dev/shm') > 1 << 30 ? '/dev/shm' : sys_get_temp_dir()) . '/nx-private.' . bin2hex(random_bytes(4));
         mkdir($this->folder, 0700);
         $owner = getmypid();
         $folder = $this->folder;
@@ -27,22 +27,41 @@ final class PrivateMariaDb
                 (new \Illuminate\Filesystem\Filesystem())->deleteDirectory($folder);
             }
         });
-        $socket = stream_socket_server('tcp://127.0.0.1:0') ?: throw new RuntimeException('no free port');
-        $this->port = (int) substr((string) strrchr((string) stream_socket_get_name($socket, false), ':'), 1);
-        fclose($socket);
         file_put_contents("$this->folder/init.sql", "CREATE DATABASE IF NOT EXISTS shop CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;\n"
             . "CREATE OR REPLACE USER 'nx'@'%' IDENTIFIED BY '" . self::PASSWORD . "';\nGRANT ALL PRIVILEGES ON *.* TO 'nx'@'%';\n");
-        $install = [self::program('mariadb-install-db'), '--no-defaults', ...$this->user(), "--datadir=$this->folder/data", '--innodb-log-file-size=64M', '--skip-test-db', '--skip-name-resolve'];
+        $install = [self::program('mariadb-install-db'), '--no-defaults', '--force', ...$this->user(), "--datadir=$this->folder/data", '--innodb-log-file-size=64M', '--skip-test-db', '--skip-name-resolve'];
         exec(implode(' ', array_map('escapeshellarg', $install)) . ' 2>&1', $said, $status);
         if ($status !== 0) {
             throw new RuntimeException("mariadb-install-db: " . implode("\n", array_slice($said, -5)));
         }
-        $this->start();
+        // Between finding the port and listening at it somebody else may take it; then on another one.
+        for ($try = 1;; $try++) {
+            $this->port = self::freePort();
+            try {
+                $this->start();
+                break;
+            } catch (RuntimeException $taken) {
+                $try < 5 || throw $taken;
+            }
+        }
+    }
+
+    /** Below those that the system gives to connections: one of them could have it while the server is stopped. */
+    private static function freePort(): int
+    {
+        for ($try = 1; $try < 1_000; $try++) {
+            $port = random_int(20_000, 32_000);
+            if (($socket = @stream_socket_server("tcp://127.0.0.1:$port")) !== false) {
+                fclose($socket);
+                return $port;
+            }
+        }
+        throw new RuntimeException('no free port');
     }
 
     public function start(): void
     {
-        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
+        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', '--force', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
             "--pid-file=$this->folder/pid", '--bind-address=127.0.0.1', "--port=$this->port", "--init-file=$this->folder/init.sql", '--skip-name-resolve',
             '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_ci', '--innodb-log-file-size=64M', '--innodb-flush-log-at-trx-commit=0',
             '--innodb-use-native-aio=0', '--skip-log-bin', '--performance-schema=OFF'], name: 'mariadb');
@@ -50,7 +69,8 @@ final class PrivateMariaDb
             if (!$this->workers->isRunning((int) $this->pid)) {
                 throw new RuntimeException('mariadbd ended: ' . $this->workers->logs());
             }
-            return ($open = @stream_socket_client("tcp://127.0.0.1:$this->port")) !== false && fclose($open);
+            // What it says itself: a connection could be to whoever took the port.
+            return str_contains((string) file_get_contents($this->workers->log((int) $this->pid)), 'ready for connections');
         }, 'the private MariaDB answers');
     }
 

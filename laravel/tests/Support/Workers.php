@@ -10,7 +10,7 @@ use RuntimeException;
  */
 final class Workers
 {
-    /** @var array<int, array{process: resource, log: string, name: string}> by pid */
+    /** @var array<int, array{process: resource, state: array<string, mixed>, log: string, name: string}> by pid */
     private array $processes = [];
 
     private int $started = 0;
@@ -94,9 +94,9 @@ final class Workers
         if (!is_resource($process)) {
             throw new RuntimeException("could not start $name");
         }
-        $pid = proc_get_status($process)['pid'];
-        $this->processes[$pid] = ['process' => $process, 'log' => $log, 'name' => $name];
-        return $pid;
+        $state = proc_get_status($process);
+        $this->processes[$state['pid']] = ['process' => $process, 'state' => $state, 'log' => $log, 'name' => $name];
+        return $state['pid'];
     }
 
     /** The file with what it says. */
@@ -107,7 +107,16 @@ final class Workers
 
     public function isRunning(int $pid): bool
     {
-        return isset($this->processes[$pid]) && proc_get_status($this->processes[$pid]['process'])['running'];
+        return isset($this->processes[$pid]) && $this->state($pid)['running'];
+    }
+
+    /** @return array<string, mixed> kept once it has ended: how is told once only, and by a slow machine maybe at the first look */
+    private function state(int $pid): array
+    {
+        if ($this->processes[$pid]['state']['running']) {
+            $this->processes[$pid]['state'] = proc_get_status($this->processes[$pid]['process']);
+        }
+        return $this->processes[$pid]['state'];
     }
 
     public function signal(int $pid, int $signal): void
@@ -122,7 +131,7 @@ final class Workers
     {
         $status = [];
         Wait::until(function () use ($pid, &$status): bool {
-            $status = proc_get_status($this->processes[$pid]['process']);
+            $status = $this->state($pid);
             return !$status['running'];
         }, "process $pid ({$this->processes[$pid]['name']}) ends", $seconds, fn (): string => $this->logs());
         unset($this->processes[$pid]);
