@@ -50,7 +50,7 @@ fn again_on(storage: Arc<dyn Storage>, paths: &Paths) -> Part {
         lock_timeout: Duration::ZERO,
         salvage: false,
     };
-    match Part::resume(&storage, paths, &how, &mut || false).unwrap() {
+    match Part::resume(&storage, paths, &how, &mut || false, &|_| Ok(())).unwrap() {
         Opened::Resumed(part) => *part,
         other => panic!("{other:?}"),
     }
