@@ -1,11 +1,16 @@
 //! The lock by itself: waiting for it, and who holds it. Forked children: `tests/forked.rs`.
 
+use super::Part;
+use super::commit::Durability;
 use super::lock::{Attempt, Lock, holder, locked_by};
+use super::open::How;
 use super::paths::Paths;
 use super::storage::{Disk, Storage};
+use super::watched::Watched;
 use crate::error::{Code, Error};
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -122,4 +127,35 @@ fn who_holds_it_is_only_read_where_it_is_written_right() {
     fs::write(paths.holder(), "").unwrap();
     assert_eq!(locked_by(&Disk, &paths), Some(0));
     drop(lock);
+}
+
+/// Whoever waited for a part gets its lock when its holder has removed it; what stands there by then may be another's, who is
+/// just making it.
+#[test]
+fn the_lock_of_a_part_that_is_gone_is_none_of_another_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = part(folder.path());
+    let (away, another) = (folder.path().join("away"), Mutex::new(None));
+    let making = {
+        let paths = paths.clone();
+        Watched(move |what: &str, path: &Path| {
+            // Locked, or else somebody else could lock it.
+            let locked = || Disk.lock(path, true).unwrap().is_none();
+            if what == "stat" && path == paths.part && !away.exists() && locked() {
+                fs::rename(path, &away).unwrap();
+                Disk.create_folder(path).unwrap();
+                *another.lock().unwrap() = Disk.lock(path, true).unwrap();
+                fs::write(paths.definitions(), "another's").unwrap();
+            }
+        })
+    };
+    let storage: Arc<dyn Storage> = Arc::new(making);
+    let how = How {
+        durability: Durability::Power,
+        lock_timeout: Duration::ZERO,
+        salvage: false,
+    };
+    let resumed = Part::resume(&storage, &paths, &how, &mut || true, &|_| Ok(()));
+    assert_eq!(resumed.err().map(|error| error.code()), Some(Code::Locked));
+    assert_eq!(fs::read(paths.definitions()).unwrap(), b"another's");
 }
