@@ -148,6 +148,31 @@ fn the_journal_goes_last_and_under_another_name() {
     assert_eq!(seen, wanted);
 }
 
+/// It may have been finished: the file has its name, but nobody knows whether that lasts.
+#[test]
+fn what_a_damaged_part_was_finished_to_lasts_before_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = with_rows(folder.path());
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let watched = {
+        let (seen, above) = (Arc::clone(&seen), paths.folder.clone());
+        Watched(move |what: &str, path: &Path| {
+            if what == "rename" || what == "sync_folder" && path == above {
+                seen.lock().unwrap().push(what.to_owned());
+            }
+        })
+    };
+    let how = How {
+        durability: Durability::Power,
+        lock_timeout: Duration::ZERO,
+        salvage: false,
+    };
+    Part::remove_damaged(&watched, &paths, &how, &mut || false).unwrap();
+    assert!(!paths.part.exists());
+    let wanted = ["sync_folder", "rename", "sync_folder"];
+    assert_eq!(*seen.lock().unwrap(), wanted);
+}
+
 #[test]
 fn somebody_elses_file_stays_and_its_folder_with_it() {
     let folder = tempfile::tempdir().unwrap();
