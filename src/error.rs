@@ -274,6 +274,12 @@ fn advice(os_error: i32) -> &'static str {
             "; close some workbooks, or raise the limit on open files (ulimit -n), and run the job again"
         }
         libc::ENAMETOOLONG => "; choose a shorter name: '.part' and '.receipt' are put behind it",
+        libc::ENOLCK | libc::ENOSYS | libc::EOPNOTSUPP | libc::EXDEV | libc::ESTALE => {
+            "; a local file system can do that: choose a path on one and run the job again"
+        }
+        libc::EBUSY => {
+            "; something is mounted there or makes use of it: end that, or choose another path, and run the job again"
+        }
         libc::EIO => {
             "; look for the disk in the system's log, then run the job again: it goes on from the last commit \
              that is whole"
@@ -343,5 +349,25 @@ mod tests {
         let other = io::Error::from_raw_os_error(libc::EBADF);
         let error = Error::io("Removing", path, &other);
         assert!(!error.message().contains("move it away"), "{error}");
+    }
+
+    #[test]
+    fn what_a_file_system_lacks_another_has() {
+        for (number, advice) in [
+            (libc::ENOLCK, "choose a path on one and run the job again"),
+            (libc::ENOSYS, "choose a path on one and run the job again"),
+            (
+                libc::EOPNOTSUPP,
+                "choose a path on one and run the job again",
+            ),
+            (libc::EXDEV, "choose a path on one and run the job again"),
+            (libc::ESTALE, "choose a path on one and run the job again"),
+            (libc::EBUSY, "end that, or choose another path"),
+        ] {
+            let source = io::Error::from_raw_os_error(number);
+            let error = Error::io("Locking", Path::new("/a/b.xlsx.part"), &source);
+            assert_eq!(error.code(), Code::Io);
+            assert!(error.message().contains(advice), "{error}");
+        }
     }
 }

@@ -302,6 +302,50 @@ fn salvage_goes_back_behind_a_file_that_is_gone_but_not_for_one_that_cannot_be_r
     }
 }
 
+/// Who is refused must not have cut another run's part back: its next job would go on without the rows of those before it.
+#[test]
+fn salvage_is_for_who_may_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("d.xlsx");
+    let part = folder.path().join("d.xlsx.part");
+    let open = |columns: Option<&str>, options: &[(&str, &str)]| {
+        let mut all: Vec<_> = options
+            .iter()
+            .map(|(key, value)| (*key, support::text(value)))
+            .collect();
+        all.push(("salvage", Value::Bool(true)));
+        let columns = columns.map(|name| support::list(&[name]));
+        Workbook::open(&path, columns, None, support::map(&all))
+    };
+    for n in 0..2 {
+        let mut book = open(Some("a"), &[("id", "run")]).unwrap();
+        add(&mut book, n);
+        book.commit(None).unwrap();
+    }
+    let rows = part.join("rows-00001");
+    let len = fs::read(&rows).unwrap().len();
+    flip(&rows, len - 5);
+    fs::write(part.join("theirs"), "").unwrap();
+    let before = snapshot(&part);
+    for (columns, options, code) in [
+        (None, &[("id", "other")] as &[_], Code::Mismatch),
+        (Some("b"), &[("id", "run")], Code::Mismatch),
+        (None, &[("id", "run"), ("mode", "create")], Code::Exists),
+        (None, &[("id", "other"), ("mode", "replace")], Code::Path),
+    ] {
+        let error = open(columns, options).unwrap_err();
+        assert_eq!(error.code(), code, "{options:?}: {error}");
+        assert!(snapshot(&part) == before, "{options:?}");
+    }
+    fs::remove_file(part.join("theirs")).unwrap();
+    let book = open(Some("a"), &[("id", "run")]).unwrap();
+    assert_eq!(book.row_count(), 1);
+    drop(book);
+    // Another run may replace it.
+    let book = open(None, &[("id", "other"), ("mode", "replace")]).unwrap();
+    assert_eq!(book.row_count(), 0);
+}
+
 #[test]
 fn salvage_of_a_part_without_rows_keeps_it() {
     let folder = tempfile::tempdir().unwrap();

@@ -392,6 +392,24 @@ fn what_differs_from_what_is_stored_is_named() {
 }
 
 #[test]
+fn keys_of_chunks_differ_in_every_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.xlsx");
+    let keys = [
+        "", "a", "A", " a", "a ", "a\0", "\u{e9}", "e\u{301}", "0", "00",
+    ];
+    for key in keys {
+        let mut book = open(&path);
+        assert!(book.begin_chunk(key).unwrap(), "{key:?}");
+        row(&mut book, &[Cell::Text(key)]);
+        book.commit_chunk(key).unwrap();
+    }
+    let mut book = open(&path);
+    assert!(keys.iter().all(|key| !book.begin_chunk(key).unwrap()));
+    assert_eq!(book.row_count(), 10);
+}
+
+#[test]
 fn a_file_that_appears_at_the_target_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.xlsx");
@@ -448,6 +466,92 @@ fn a_part_that_was_removed_takes_nothing_more() {
     assert!(first.finish().is_err());
     second.finish().unwrap();
     assert_eq!(support::texts(&read(&path, "Sheet1")), [["2"]]);
+}
+
+#[test]
+fn rows_in_a_file_that_somebody_takes_away_are_not_acknowledged() {
+    let linked = |book: &mut Workbook, n: i64| {
+        let link = Cell::Link {
+            url: "https://example.org/",
+            text: None,
+            tip: None,
+        };
+        row(book, &[Cell::Int(n), link]);
+    };
+    let all = [
+        "journal",
+        "definitions",
+        "chunks",
+        "rows-00001",
+        "links-00001",
+    ];
+    let cases = all.iter().map(std::slice::from_ref).chain([&all[..]]);
+    let how = [("power", true), ("power", false), ("process", false)];
+    for (gone, (durability, replaced)) in cases.flat_map(|gone| how.map(|how| (gone, how))) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gone.xlsx");
+        let part = folder.path().join("gone.xlsx.part");
+        let mut book = open_with(&path, map(&[("durability", text(durability))])).unwrap();
+        linked(&mut book, 1);
+        book.commit(None).unwrap();
+        for name in gone {
+            std::fs::rename(part.join(name), folder.path().join(name)).unwrap();
+            if replaced {
+                std::fs::copy(folder.path().join(name), part.join(name)).unwrap();
+            }
+        }
+        linked(&mut book, 2);
+        let error = book.commit(None).unwrap_err();
+        assert_eq!(error.code(), Code::Io, "{error}");
+        let first = if gone.len() == 1 {
+            gone[0]
+        } else {
+            "gone.xlsx.part/"
+        };
+        let advised = if replaced {
+            "move it away"
+        } else {
+            "put it back"
+        };
+        for said in [first, advised, "run the job again"] {
+            assert!(error.message().contains(said), "{said}: {error}");
+        }
+        assert_eq!(book.commit(None).unwrap_err().code(), Code::Poisoned);
+        assert_eq!(book.committed_row_count(), 1);
+        drop(book);
+        for name in gone {
+            std::fs::rename(folder.path().join(name), part.join(name)).unwrap();
+        }
+        // The commit was written before it was refused.
+        assert_eq!(open(&path).row_count(), 2);
+    }
+}
+
+#[test]
+fn rows_that_somebody_replaces_are_not_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("f.xlsx");
+    let rows = folder.path().join("f.xlsx.part/rows-00001");
+    let kept = folder.path().join("kept");
+    let mut book = open(&path);
+    row(&mut book, &[Cell::Int(1)]);
+    book.commit(None).unwrap();
+    // A backup that is put in the place of what goes on being written.
+    std::fs::copy(&rows, folder.path().join("backup")).unwrap();
+    row(&mut book, &[Cell::Int(2)]);
+    book.commit(None).unwrap();
+    std::fs::rename(&rows, &kept).unwrap();
+    std::fs::rename(folder.path().join("backup"), &rows).unwrap();
+    let error = book.finish().unwrap_err();
+    assert_eq!(error.code(), Code::Io, "{error}");
+    assert!(
+        error.message().contains("rows-00001' was replaced"),
+        "{error}"
+    );
+    assert!(!path.exists());
+    std::fs::rename(&kept, &rows).unwrap();
+    book.finish().unwrap();
+    assert_eq!(support::texts(&read(&path, "Sheet1")), [["1"], ["2"]]);
 }
 
 #[test]

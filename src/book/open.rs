@@ -120,7 +120,16 @@ fn attempt(
         lock_timeout: handle.lock_timeout,
         salvage: handle.salvage,
     };
-    let opened = match Part::resume(storage, paths, &how, wait) {
+    // What isn't for this caller to go on with, or to replace, isn't for him to cut back either.
+    let may_salvage = |stored: &[u8]| {
+        let stored = Definitions::read(stored)?;
+        if replaces(handle, stored.workbook.id.as_deref()) {
+            judge_replacing(&**storage, paths, handle)
+        } else {
+            judge_resuming(paths, request, &stored)
+        }
+    };
+    let opened = match Part::resume(storage, paths, &how, wait, &may_salvage) {
         // With an id the next job of the run that is damaged would begin anew, without the rows of those before it.
         Err(error)
             if error.code() == Code::Corrupt
@@ -151,24 +160,14 @@ fn attempt(
                 part.discard()?;
                 return Ok(None);
             }
-            if handle.mode == Mode::Replace && (handle.id.is_none() || handle.id != stored_id) {
+            if replaces(handle, stored_id.as_deref()) {
                 judge_replacing(&**storage, paths, handle)?;
                 part.take_back_publishing(stored_id.as_deref())?;
                 part.discard()?;
                 // The lock is given back with it.
                 return Ok(None);
             }
-            if handle.mode == Mode::Create {
-                return Err(Error::new(
-                    Code::Exists,
-                    format!(
-                        "'{}' is being built already; use mode 'auto' to go on",
-                        paths.target.display()
-                    ),
-                ));
-            }
-            check_id(paths, handle.id.as_deref(), stored_id.as_deref())?;
-            compare(request, &definitions)?;
+            judge_resuming(paths, request, &definitions)?;
             part.take_back_publishing(stored_id.as_deref())?;
             let building = Building::new(*part, definitions, handle.compression)?;
             let phase = Phase::Building(Box::new(building));
@@ -194,6 +193,27 @@ fn attempt(
             }
         }
     }
+}
+
+/// Whether the run that is stored makes room for a new one.
+fn replaces(handle: &HandleOptions, stored_id: Option<&str>) -> bool {
+    handle.mode == Mode::Replace && (handle.id.is_none() || handle.id.as_deref() != stored_id)
+}
+
+/// Refuses to go on with a run that isn't the one asked for.
+fn judge_resuming(paths: &Paths, request: &Request, stored: &Definitions) -> Result<()> {
+    if request.handle.mode == Mode::Create {
+        return Err(Error::new(
+            Code::Exists,
+            format!(
+                "'{}' is being built already; use mode 'auto' to go on",
+                paths.target.display()
+            ),
+        ));
+    }
+    let id = request.handle.id.as_deref();
+    check_id(paths, id, stored.workbook.id.as_deref())?;
+    compare(request, stored)
 }
 
 fn check_id(paths: &Paths, asked: Option<&str>, stored: Option<&str>) -> Result<()> {

@@ -51,6 +51,45 @@ fn open(path: &Path, options: &[(&str, &str)]) -> crate::Result<Workbook> {
     Workbook::open(path, None, None, options)
 }
 
+/// Between the look at the target and the new part's folder another one does the whole run.
+#[test]
+fn a_run_that_another_has_finished_meanwhile_is_not_begun_anew() {
+    for (id, timeout) in [(Some("run"), 0), (Some("run"), 600), (None, 0), (None, 600)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.xlsx");
+        let named: Vec<(&str, &str)> = id.iter().map(|id| ("id", *id)).collect();
+        let another = {
+            let (path, named) = (path.clone(), id.map(|id| ("id", id)));
+            Watched(move |what: &str, _: &Path| {
+                if what == "create_folder" && !path.exists() {
+                    let mut book = open(&path, named.as_slice()).unwrap();
+                    book.commit(Some("token")).unwrap();
+                    book.finish().unwrap();
+                }
+            })
+        };
+        let mut options = vec![("lockTimeout".to_owned(), Value::Int(timeout))];
+        options.extend(id.map(|id| ("id".to_owned(), Value::Str(id.to_owned()))));
+        let opened = super::open::judge(
+            Arc::new(another),
+            &path,
+            None,
+            None,
+            Value::Map(options),
+            &mut || true,
+        );
+        match (opened, id, timeout) {
+            (Ok(book), Some(_), 600) => assert!(book.is_finished()),
+            (Err(error), None, 600) => assert_eq!(error.code(), Code::Exists, "{error}"),
+            (Err(error), _, 0) => assert_eq!(error.code(), Code::Locked, "{error}"),
+            (other, ..) => panic!("{id:?}, {timeout}: {other:?}"),
+        }
+        assert!(path.exists() && !Paths::new(&path).unwrap().part.exists());
+        let again = open(&path, &named).map(|book| book.is_finished());
+        assert_eq!(again.ok(), id.map(|_| true));
+    }
+}
+
 /// Who asks for a new part loses the old one only to get it.
 #[test]
 fn what_refuses_a_new_part_does_so_before_the_old_one_goes() {

@@ -37,6 +37,15 @@ impl Files<'_> {
         }
         Ok(())
     }
+
+    /// Refuses to acknowledge what stands in files that nobody will find.
+    fn still_stand(&self) -> Result<()> {
+        let files = self.rows.iter().chain(&*self.links).flatten();
+        [&*self.definitions, &*self.chunks]
+            .into_iter()
+            .chain(files)
+            .try_for_each(AppendFile::still_stands)
+    }
 }
 
 /// See the module.
@@ -93,6 +102,7 @@ impl Committer {
         if self.syncs() {
             journal.seal(state.sequence)?;
         }
-        Ok(())
+        files.still_stand()?;
+        journal.still_stands()
     }
 }

@@ -3,7 +3,7 @@
 //! the finished file.
 
 use super::state::Extent;
-use super::storage::{Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{Mode, Standing, Storage, StorageFile, read_full_at, write_all_at};
 use crate::error::{Code, Error, Result};
 use crate::planted::planted;
 use std::path::{Path, PathBuf};
@@ -169,6 +169,11 @@ impl AppendFile {
         Ok(())
     }
 
+    /// Refuses to go on if somebody has removed, moved or replaced the file: what is written to it is found by nobody.
+    pub fn still_stands(&self) -> Result<()> {
+        still_stands(&*self.file, &self.path)
+    }
+
     /// Makes what was written durable, if anything was.
     pub fn sync(&mut self) -> Result<()> {
         if self.dirty {
@@ -256,6 +261,23 @@ impl AppendFile {
         }
         Ok(space)
     }
+}
+
+/// See [`AppendFile::still_stands`].
+pub fn still_stands(file: &dyn StorageFile, path: &Path) -> Result<()> {
+    let stands = file.stands_at(path);
+    let what = match stands.map_err(|error| Error::io("Reading", path, &error))? {
+        Standing::This => return Ok(()),
+        Standing::Another => {
+            "was replaced while it was being written; what stands there now is not ours and was left as it is: move it away \
+             and run the job again"
+        }
+        Standing::Nothing => {
+            "was removed or moved away while it was being written, and what was committed to it may be gone; put it back \
+             and run the job again, or remove the part's folder and run the export again from its first job"
+        }
+    };
+    Err(Error::new(Code::Io, format!("'{}' {what}", path.display())))
 }
 
 /// What is offered where something is damaged; [`REMOVE`] instead of it where no commit is whole.

@@ -2,7 +2,7 @@
 //! fixed places that say where the newest one is, so that opening never reads the whole. Layout in `docs/format.md`.
 
 use super::KeyHash;
-use super::files::{damaged, hopeless};
+use super::files::{damaged, hopeless, still_stands};
 use super::header;
 use super::record;
 use super::state::State;
@@ -83,6 +83,11 @@ impl Journal {
         self.path = path;
     }
 
+    /// See [`super::files::AppendFile::still_stands`].
+    pub fn still_stands(&self) -> Result<()> {
+        still_stands(&*self.file, &self.path)
+    }
+
     /// Opens the journal and finds its newest whole record. Changes nothing.
     pub fn open(storage: &dyn Storage, path: PathBuf, write: bool) -> Result<(Self, Last)> {
         let file = storage
@@ -134,7 +139,7 @@ impl Journal {
         if payload > RECORD_MOST {
             return Err(Error::new(
                 Code::Limit,
-                "too many sheets and automatic widths for one commit record",
+                "a commit record would have more than 64 MiB: take shorter tokens, fewer sheets, or fewer automatic widths",
             ));
         }
         if let Some(len) = bytes.get_mut(4..8) {

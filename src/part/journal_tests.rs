@@ -245,3 +245,20 @@ fn a_commit_is_not_sealed_by_what_one_of_its_number_left() {
         fs::remove_file(path).unwrap();
     }
 }
+
+#[test]
+fn a_record_that_is_too_long_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let state = State {
+        sequence: 1,
+        sheets: vec![SheetState {
+            token: Some("t".repeat(64 << 20)),
+            ..SheetState::default()
+        }],
+        ..State::default()
+    };
+    let error = Journal::create(&Disk, path, &state, false).err().unwrap();
+    assert_eq!(error.code(), Code::Limit, "{error}");
+    assert!(error.message().contains("shorter tokens"), "{error}");
+}

@@ -116,7 +116,8 @@ impl Lock {
         Err(Error::new(
             Code::Io,
             format!(
-                "'{}' was removed while it was being written; what was in it is gone, run the export again",
+                "'{}' was removed or moved away while it was being written; put it back and run the job again, or run the export \
+                 again from its first job",
                 paths.part.display()
             ),
         ))

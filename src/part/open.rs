@@ -43,7 +43,7 @@ pub(super) fn stat(storage: &dyn Storage, path: &std::path::Path) -> Result<Opti
 
 impl Part {
     /// Locks the part if there is one and resumes it exactly as the last commit left it. `wait` is asked now and then
-    /// whether to wait on for the lock.
+    /// whether to wait on for the lock; `may_salvage`, with the definitions, before damaged commits are given up.
     ///
     /// # Errors
     /// Somebody else holds the lock, the folder isn't ours, or the part is damaged.
@@ -52,6 +52,7 @@ impl Part {
         paths: &Paths,
         how: &How,
         wait: &mut dyn FnMut() -> bool,
+        may_salvage: &dyn Fn(&[u8]) -> Result<()>,
     ) -> Result<Opened> {
         loop {
             let Some(folder) = stat(&**storage, &paths.part)? else {
@@ -69,7 +70,7 @@ impl Part {
                 continue;
             }
             if how.salvage {
-                salvage::cut_to_whole(&**storage, paths)?;
+                salvage::cut_to_whole(&**storage, paths, may_salvage)?;
             }
             return Self::resume_locked(storage, paths, how.durability, lock)
                 .map(|part| Opened::Resumed(Box::new(part)))

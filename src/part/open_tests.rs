@@ -142,7 +142,7 @@ fn resume(odd: Odd, paths: &Paths) -> Result<Opened> {
         lock_timeout: Duration::ZERO,
         salvage: false,
     };
-    Part::resume(&storage, paths, &how, &mut || false)
+    Part::resume(&storage, paths, &how, &mut || false, &|_| Ok(()))
 }
 
 fn says<T>(outcome: Result<T>, code: Code, texts: &[&str]) {

@@ -123,6 +123,12 @@ impl Part {
         if !self.storage.link(rows.path(), &path).map_err(io)? {
             return Ok(None);
         }
+        // It is what has that name that was linked; what was read and judged is the open file. (Where file systems lie one over the
+        // other, the new name may have a number of its own.)
+        if let Err(error) = rows.still_stands() {
+            let _ = self.storage.remove(&path);
+            return Err(error);
+        }
         let file = self.storage.open(&path, true).map_err(io)?;
         Ok(Some(Package::new(file, path, rows.end())))
     }

@@ -33,10 +33,7 @@ impl Part {
             move |error: std::io::Error| Error::io(doing, &path, &error)
         };
         package.complete()?;
-        if !may_replace && !planted!(ForeignFileReplaced) {
-            self.refuse_foreign(&package)?;
-        }
-        refuse_target(storage, paths)?;
+        self.refuse_in_the_way(&package, may_replace)?;
         if !planted!(RenamedBeforeSynced) {
             package
                 .file
@@ -71,6 +68,10 @@ impl Part {
         let made = storage
             .stat(&package.path)
             .map_err(io("Reading", &package.path))?;
+        // A large file takes its time to be synced: whatever has appeared meanwhile isn't replaced either, nor published from
+        // another part.
+        self.refuse_in_the_way(&package, may_replace)?;
+        self.lock.still_holds(storage, paths)?;
         storage
             .rename(&package.path, &paths.target)
             .map_err(io("Renaming", &package.path))?;
@@ -132,6 +133,14 @@ impl Part {
             self.paths.part.display()
         );
         Error::new(code, message)
+    }
+
+    /// Refuses what stands at the target and must not be replaced.
+    fn refuse_in_the_way(&self, package: &Package, may_replace: bool) -> Result<()> {
+        if !may_replace && !planted!(ForeignFileReplaced) {
+            self.refuse_foreign(package)?;
+        }
+        refuse_target(&*self.storage, &self.paths)
     }
 
     /// A file at the target that was not there when the part was begun may only be what an earlier, cut-off finish of this

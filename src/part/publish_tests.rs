@@ -13,7 +13,7 @@ use super::watched::Watched;
 use super::{HEAD, Part};
 use crate::error::{Code, Result};
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
@@ -50,7 +50,7 @@ fn again_on(storage: Arc<dyn Storage>, paths: &Paths) -> Part {
         lock_timeout: Duration::ZERO,
         salvage: false,
     };
-    match Part::resume(&storage, paths, &how, &mut || false).unwrap() {
+    match Part::resume(&storage, paths, &how, &mut || false, &|_| Ok(())).unwrap() {
         Opened::Resumed(part) => *part,
         other => panic!("{other:?}"),
     }
@@ -122,6 +122,82 @@ fn rows_stay_where_they_are_only_if_they_were_synced_and_have_no_other_name() {
             assert!(fs::read(&other).unwrap().ends_with(ROWS));
         }
     }
+}
+
+#[test]
+fn what_appears_at_the_target_while_the_file_is_synced_stays() {
+    for (allowed, link, code) in [
+        (false, false, Code::Exists),
+        (false, true, Code::Path),
+        (true, true, Code::Path),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (part, paths) = part(folder.path(), Durability::Power);
+        drop(part);
+        let (beside, target) = (paths.folder.clone(), paths.target.clone());
+        let somebody = move |doing: &str, path: &Path| {
+            if doing != "sync_folder" || path != beside || target.symlink_metadata().is_ok() {
+                return;
+            }
+            if link {
+                symlink("elsewhere", &target).unwrap();
+            } else {
+                fs::write(&target, "precious").unwrap();
+            }
+        };
+        let part = again_on(Arc::new(Watched(somebody)), &paths);
+        let package = package(&part, b"tail").unwrap();
+        says(
+            part.publish(package, None, allowed),
+            code,
+            "move it away and finish again",
+        );
+        if link {
+            assert!(fs::read_link(&paths.target).unwrap() == Path::new("elsewhere"));
+        } else {
+            assert!(fs::read(&paths.target).unwrap() == b"precious");
+        }
+        drop(part);
+        fs::remove_file(&paths.target).unwrap();
+        let part = again(&paths);
+        let package = self::package(&part, b"tail").unwrap();
+        part.publish(package, None, allowed).unwrap();
+        assert!(fs::read(&paths.target).unwrap() == whole(b"tail"));
+    }
+}
+
+#[test]
+fn what_takes_the_parts_place_while_the_file_is_synced_is_not_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let (part, paths) = part(folder.path(), Durability::Power);
+    drop(part);
+    let (beside, ours, away) = (
+        paths.folder.clone(),
+        paths.part.clone(),
+        folder.path().join("away"),
+    );
+    let somebody = move |doing: &str, path: &Path| {
+        if doing == "sync_folder" && path == beside && !away.exists() {
+            fs::rename(&ours, &away).unwrap();
+            fs::create_dir(&ours).unwrap();
+            fs::write(ours.join("package"), "another's").unwrap();
+        }
+    };
+    let part = again_on(Arc::new(Watched(somebody)), &paths);
+    let package = package(&part, b"tail").unwrap();
+    says(
+        part.publish(package, None, false),
+        Code::Io,
+        "was removed or moved away",
+    );
+    assert!(!paths.target.exists() && paths.package().exists());
+    fs::remove_dir_all(&paths.part).unwrap();
+    fs::rename(folder.path().join("away"), &paths.part).unwrap();
+    drop(part);
+    let part = again(&paths);
+    let package = self::package(&part, b"tail").unwrap();
+    part.publish(package, None, false).unwrap();
+    assert!(fs::read(&paths.target).unwrap() == whole(b"tail"));
 }
 
 #[test]

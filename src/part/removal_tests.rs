@@ -49,7 +49,7 @@ fn resume(paths: &Paths, salvage: bool) -> Result<Opened> {
         salvage,
     };
     let storage: Arc<dyn Storage> = Arc::new(Disk);
-    Part::resume(&storage, paths, &how, &mut || true)
+    Part::resume(&storage, paths, &how, &mut || true, &|_| Ok(()))
 }
 
 fn corrupt(error: &Error, paths: &Paths, file: &Path) {

@@ -9,11 +9,22 @@ use super::storage::Storage;
 use crate::error::{Code, Error, Result};
 use std::path::PathBuf;
 
-/// Makes the last whole commit the newest; changes nothing if the newest one is whole.
-pub fn cut_to_whole(storage: &dyn Storage, paths: &Paths) -> Result<()> {
+/// Makes the last whole commit the newest; changes nothing if the newest one is whole. Before a commit is given up `may` is asked,
+/// with the definitions of the one to go back to.
+pub fn cut_to_whole(
+    storage: &dyn Storage,
+    paths: &Paths,
+    may: &dyn Fn(&[u8]) -> Result<()>,
+) -> Result<()> {
     let mut journal = Journal::open_any(storage, paths.journal(), true)?;
     match last_whole(storage, paths, &journal)? {
-        Some((at, _)) => journal.cut_behind(at),
+        Some((at, state)) => {
+            if journal.all_records()?.last() != Some(&at) {
+                let path = paths.definitions();
+                may(&AppendFile::open(storage, path, 0, state.definitions, false)?.read_all()?)?;
+            }
+            journal.cut_behind(at)
+        }
         None => {
             let spoilt = spoilt_first(storage, paths, &journal)?;
             let spoilt = spoilt.unwrap_or_else(|| paths.journal());

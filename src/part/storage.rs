@@ -36,6 +36,17 @@ pub enum Kind {
     Other,
 }
 
+/// What stands where an open file was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// That file.
+    This,
+    /// Another file, or something else.
+    Another,
+    /// Nothing.
+    Nothing,
+}
+
 /// Rights of a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -145,6 +156,13 @@ pub trait StorageFile: Debug + Send {
     /// # Errors
     /// As the system says.
     fn len(&self) -> io::Result<u64>;
+    /// What stands at `path`. On a disk that nobody else reaches it is this.
+    ///
+    /// # Errors
+    /// As the system says, but for "not found".
+    fn stands_at(&self, _path: &Path) -> io::Result<Standing> {
+        Ok(Standing::This)
+    }
 }
 
 /// A folder held by a lock until this is dropped.
@@ -404,5 +422,17 @@ impl StorageFile for DiskFile {
 
     fn len(&self) -> io::Result<u64> {
         self.0.metadata().map(|meta| meta.len())
+    }
+
+    fn stands_at(&self, path: &Path) -> io::Result<Standing> {
+        let this = self.0.metadata()?;
+        match fs::symlink_metadata(path) {
+            Ok(found) if (found.dev(), found.ino()) == (this.dev(), this.ino()) => {
+                Ok(Standing::This)
+            }
+            Ok(_) => Ok(Standing::Another),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Nothing),
+            Err(error) => Err(error),
+        }
     }
 }

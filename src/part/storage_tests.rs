@@ -1,6 +1,8 @@
 //! The real disk: rights, links, devices, what is not there; and writes and reads that come in pieces.
 
-use super::storage::{Disk, Kind, Mode, Storage, StorageFile, read_full_at, write_all_at};
+use super::storage::{
+    Disk, Kind, Mode, Standing, Storage, StorageFile, read_full_at, write_all_at,
+};
 use std::cell::Cell;
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
@@ -260,4 +262,24 @@ fn a_lock_is_exclusive_or_shared_and_of_a_folder() {
     assert!(lock(true).is_none());
     drop((one, two));
     assert!(lock(true).is_some());
+}
+
+#[test]
+fn what_stands_at_a_path_is_the_open_file_or_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("f"), folder.path().join("other"));
+    let file = Disk.create(&path, Mode::Private).unwrap();
+    let at_both = || [&path, &other].map(|path| file.stands_at(path).unwrap());
+    assert_eq!(at_both(), [Standing::This, Standing::Nothing]);
+    fs::hard_link(&path, &other).unwrap();
+    assert_eq!(at_both(), [Standing::This, Standing::This]);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(at_both(), [Standing::Nothing, Standing::This]);
+    fs::write(&path, "another").unwrap();
+    assert_eq!(at_both(), [Standing::Another, Standing::This]);
+    fs::remove_file(&path).unwrap();
+    symlink(&other, &path).unwrap();
+    assert_eq!(at_both(), [Standing::Another, Standing::This]);
+    let error = file.stands_at(&other.join("within")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotADirectory);
 }

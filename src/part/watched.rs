@@ -1,6 +1,5 @@
 //! For tests: the disk, on which something happens whenever a file is opened, asked for, renamed or removed, or
-//! a folder synced. The hook is told of it before,
-//! and may say that it fails.
+//! a folder made or synced. The hook is told of it before, and may say that it fails.
 
 use super::storage::{Disk, LockedFolder, Mode, Stat, Storage, StorageFile};
 use std::fmt;
@@ -43,6 +42,7 @@ impl<R: Answer, F: Fn(&str, &Path) -> R + Send + Sync> Storage for Watched<F> {
         Disk.open(path, write)
     }
     fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.0("create_folder", path).answer()?;
         Disk.create_folder(path)
     }
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
