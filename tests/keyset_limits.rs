@@ -148,11 +148,17 @@ fn pages_are_as_long_as_the_target_time() {
         pages.into_values().collect::<Vec<usize>>()
     };
     // A row takes 10 ms at least, more on a busy machine: no more rows than fit. A machine that stalls in a short page makes it
-    // look as if its length didn't matter, and then some pages are longer.
-    let mut short = lengths(50);
-    assert_eq!(short.remove(0), 100);
-    short.sort_unstable();
-    assert!(short[short.len() / 2] <= 5, "{short:?}");
+    // look as if its length didn't matter, and then some pages are longer; but hardly most of them, and not each time.
+    let mut seen = Vec::new();
+    let fits = (0..4).any(|_| {
+        let mut short = lengths(50);
+        assert_eq!(short.remove(0), 100);
+        short.sort_unstable();
+        let half = short[short.len() / 2];
+        seen.push(short);
+        half <= 5
+    });
+    assert!(fits, "{seen:?}");
     let long = lengths(60_000);
     assert_eq!(long, [100, 150]);
 }

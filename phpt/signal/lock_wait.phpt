@@ -8,7 +8,7 @@ require __DIR__ . '/../support/signals.inc';
 $path = target();
 $holder = start('$xlsx = new NativeXlsx($path); echo "open\n"; fgets(STDIN);', ['path' => $path]);
 $holder->line();
-served(3, delays(static fn () => throws(NativeXlsx\LockedException::class, 300, "process $holder->pid", static fn () => new NativeXlsx($path, options: ['lockTimeout' => 4]))), 'waiting for the lock');
+served(3, delays(static fn () => throws(NativeXlsx\LockedException::class, 300, "process $holder->pid", static fn () => new NativeXlsx($path, options: ['lockTimeout' => 3.7]))), 'waiting for the lock');
 // One that throws ends the wait.
 pcntl_signal(SIGALRM, static function (): void { throw new RuntimeException('enough'); });
 pcntl_alarm(1);

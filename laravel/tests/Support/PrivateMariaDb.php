@@ -61,7 +61,7 @@ final class PrivateMariaDb
 
     public function start(): void
     {
-        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', '--force', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
+        $this->pid = $this->workers->start([self::program('mariadbd'), '--no-defaults', ...$this->user(), "--datadir=$this->folder/data", "--socket=$this->folder/s",
             "--pid-file=$this->folder/pid", '--bind-address=127.0.0.1', "--port=$this->port", "--init-file=$this->folder/init.sql", '--skip-name-resolve',
             '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_ci', '--innodb-log-file-size=64M', '--innodb-flush-log-at-trx-commit=0',
             '--innodb-use-native-aio=0', '--skip-log-bin', '--performance-schema=OFF'], name: 'mariadb');
