@@ -149,3 +149,20 @@ fn a_part_that_changes_while_it_is_read_is_read_again_and_a_damaged_one_is_not()
     let (found, _) = look(&removed);
     assert!(found.unwrap().building.is_none());
 }
+
+/// A link may lead to somebody else's file, and a folder has bytes, too.
+#[test]
+fn only_a_file_is_a_finished_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::new(&folder.path().join("f.xlsx")).unwrap();
+    let is_found = || find(&Disk, &paths).unwrap().target.is_some();
+    assert!(!is_found());
+    fs::create_dir(&paths.target).unwrap();
+    assert!(!is_found());
+    fs::remove_dir(&paths.target).unwrap();
+    std::os::unix::fs::symlink(std::env::current_exe().unwrap(), &paths.target).unwrap();
+    assert!(!is_found());
+    fs::remove_file(&paths.target).unwrap();
+    fs::write(&paths.target, "").unwrap();
+    assert!(is_found());
+}
