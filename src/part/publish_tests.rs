@@ -431,3 +431,27 @@ fn a_finish_that_cannot_end_its_part_says_so() {
     assert_eq!(part.publish_on().unwrap(), Some(bytes));
     assert!(!paths.part.exists());
 }
+
+/// Its longest rows are the finished file by then: not a byte more may go there.
+#[test]
+fn a_handle_whose_file_has_its_name_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut part, paths) = part(folder.path(), Durability::Power);
+    fs::create_dir(paths.removed()).unwrap();
+    let failed = part.publish(package(&part, b"tail").unwrap(), None, false);
+    says(failed, Code::Io, "call finish again");
+    assert_eq!(inode(&paths.rows(0)), inode(&paths.target));
+    for refused in [
+        part.append_rows(0, b"more"),
+        part.append_link(0, b"more"),
+        part.append_definition(b"more"),
+        part.commit(state(), None),
+        part.rollback(None),
+    ] {
+        says(refused, Code::Poisoned, "call finish again");
+    }
+    assert!(fs::read(&paths.target).unwrap() == whole(b"tail"));
+    fs::remove_dir(paths.removed()).unwrap();
+    part.publish_on().unwrap();
+    assert!(fs::read(&paths.target).unwrap() == whole(b"tail") && !paths.part.exists());
+}
