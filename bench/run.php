@@ -17,7 +17,7 @@ function orders(Bench\Bench $bench, int $rows): void
 }
 
 $wanted = array_map(intval(...), array_slice($argv, 1));
-$bench = new Bench\Bench(max(1, (int) (getenv('BENCH_RUNS') ?: 3)));
+$bench = new Bench\Bench(max(1, (int) (getenv('BENCH_RUNS') ?: 5)));
 foreach (glob(__DIR__ . '/[0-9]*.php') as $file) {
     if ($wanted !== [] && !in_array((int) basename($file), $wanted, true)) {
         continue;
